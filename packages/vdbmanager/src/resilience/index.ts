@@ -1,0 +1,2 @@
+export { type CallOptions, Deadline } from "./deadline.ts";
+export { sleep } from "./sleep.ts";

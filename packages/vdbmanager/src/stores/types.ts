@@ -1,0 +1,122 @@
+import type { CallOptions } from "../resilience/index.ts";
+
+/** Value of a payload field. */
+export type PayloadValue = string | number | boolean | null;
+export type Payload = Readonly<Record<string, PayloadValue>>;
+
+/** A closed filter tree over payload fields; values are always bound, never interpolated. */
+export type Filter =
+  | { op: "eq" | "ne" | "gt" | "gte" | "lt" | "lte"; field: string; value: string | number | boolean }
+  | { op: "in" | "nin"; field: string; values: readonly (string | number | boolean)[] }
+  | { op: "exists"; field: string }
+  | { op: "and" | "or"; filters: readonly Filter[] }
+  | { op: "not"; filter: Filter };
+
+/** What the owner of a collection says about it; stored inside the backend and checked at every open. */
+export interface CollectionSpec {
+  /** Letters, digits, `_` and `-`, 3 to 120 characters. */
+  readonly name: string;
+  readonly dimensions: number;
+  readonly metric: "cosine";
+  /** Fingerprint of the vector space; a store refuses to open the collection for another one. */
+  readonly spaceFingerprint: string;
+  /** Model of the space, for messages. */
+  readonly spaceModel: string;
+  /** Numeric class of the writer, for information. */
+  readonly numericClass: string;
+  /** Recipe name and version per document kind, e.g. `{ evidence: "evidence/1" }`. */
+  readonly recipes: Readonly<Record<string, string>>;
+}
+
+export interface CollectionManifest extends CollectionSpec {
+  readonly schemaVersion: number;
+  /** Version of thoth-vdbmanager that created it. */
+  readonly createdBy: string;
+  readonly createdAt: string;
+}
+
+export interface Point {
+  /** Any string of 1 to 128 characters; unique within the collection. */
+  readonly id: string;
+  readonly vector: Float32Array;
+  readonly payload: Payload;
+}
+
+export interface ScoredPoint {
+  readonly id: string;
+  /** Cosine similarity in [-1, 1]. */
+  readonly score: number;
+  readonly payload: Payload;
+}
+
+export interface UpsertResult {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly skipped: number;
+}
+
+export interface QueryRequest {
+  readonly vector: Float32Array;
+  /** @default 10 */
+  readonly limit?: number;
+  readonly minScore?: number;
+  readonly filter?: Filter;
+}
+
+export interface ScrollPage {
+  readonly points: readonly { readonly id: string; readonly payload: Payload; readonly vector?: Float32Array }[];
+  /** Pass as `cursor` for the next page; null at the end. */
+  readonly cursor: string | null;
+}
+
+/** What a backend can and cannot do, as data. */
+export interface StoreCapabilities {
+  readonly name: string;
+  readonly maxUpsertBatch: number;
+  readonly filterOps: readonly Filter["op"][];
+  readonly persistent: boolean;
+}
+
+/** One interface for every vector database. Scores are cosine similarity; ties are ordered by id. */
+export interface VectorStore extends AsyncDisposable {
+  readonly capabilities: StoreCapabilities;
+  /**
+   * Creates the collection or verifies that the stored manifest has the same space, dimensions and metric.
+   * @throws SPACE_MISMATCH naming both spaces
+   */
+  ensureCollection(spec: CollectionSpec, options?: CallOptions): Promise<CollectionManifest>;
+  /** The manifest, or null when there is no such collection. */
+  describe(collection: string, options?: CallOptions): Promise<CollectionManifest | null>;
+  list(options?: CallOptions): Promise<readonly CollectionManifest[]>;
+  upsert(
+    collection: string,
+    points: readonly Point[],
+    options?: CallOptions & {
+      /** @default "overwrite" */
+      onDuplicate?: "overwrite" | "skip" | "fail";
+    },
+  ): Promise<UpsertResult>;
+  query(collection: string, request: QueryRequest, options?: CallOptions): Promise<readonly ScoredPoint[]>;
+  /** Points in the order of `ids`; null where there is none. */
+  get(
+    collection: string,
+    ids: readonly string[],
+    options?: CallOptions & { withVectors?: boolean },
+  ): Promise<readonly (Point | { id: string; payload: Payload } | null)[]>;
+  /** How many of the ids existed and are gone now. */
+  delete(collection: string, ids: readonly string[], options?: CallOptions): Promise<number>;
+  deleteByFilter(collection: string, filter: Filter, options?: CallOptions): Promise<number>;
+  count(collection: string, options?: CallOptions & { filter?: Filter }): Promise<number>;
+  /** Pages in id order. */
+  scroll(
+    collection: string,
+    options?: CallOptions & { filter?: Filter; limit?: number; cursor?: string | null; withVectors?: boolean },
+  ): Promise<ScrollPage>;
+  /** Removes the collection and its manifest; false when there was none. */
+  drop(collection: string, options?: CallOptions): Promise<boolean>;
+  /** Resolves when the backend answers. @throws STORE_UNAVAILABLE */
+  health(options?: CallOptions): Promise<void>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["thoth-source", "node", "import", "module", "default"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ["thoth-source"] } },
+  test: {
+    include: ["{packages,apps}/*/src/**/*.test.ts", "{demo,bench}/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    pool: "forks",
+    execArgv: ["--conditions=thoth-source"],
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    onConsoleLog(log) {
+      throw new Error(`A test must not print to the console: ${log}`);
+    },
+  },
+});

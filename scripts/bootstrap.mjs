@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const markFile = `${root}node_modules/.thoth-lock-sha256`;
-const lockHash = createHash("sha256").update(readFileSync(`${root}package-lock.json`)).digest("hex");
+const lockHash = createHash("sha256")
+  .update(readFileSync(`${root}package-lock.json`))
+  .digest("hex");
 
 if (!existsSync(markFile) || readFileSync(markFile, "utf8") !== lockHash) {
   process.stderr.write("Installing the exact dependencies (package-lock.json) ...\n");
@@ -17,7 +19,9 @@ if (!existsSync(markFile) || readFileSync(markFile, "utf8") !== lockHash) {
     shell: process.platform === "win32",
   });
   if (result.status !== 0) {
-    process.stderr.write("npm ci failed. Check that npm reaches its registry (npm ping), then run the command again.\n");
+    process.stderr.write(
+      "npm ci failed. Check that npm reaches its registry (npm ping), then run the command again.\n",
+    );
     process.exit(result.status ?? 1);
   }
   writeFileSync(markFile, lockHash);

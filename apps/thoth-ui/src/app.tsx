@@ -1,0 +1,28 @@
+import { type ReactElement, useState } from "react";
+import type { Session } from "./api/thoth-be.ts";
+import { Workbench } from "./ask/workbench.tsx";
+import { clearSession, loadSession, saveSession } from "./session/session.ts";
+import { SignIn } from "./session/sign-in.tsx";
+
+export function App(): ReactElement {
+  const [session, setSession] = useState<Session | null>(loadSession);
+  if (session === null) {
+    return (
+      <SignIn
+        onSignedIn={(fresh, remember) => {
+          saveSession(fresh, remember);
+          setSession(fresh);
+        }}
+      />
+    );
+  }
+  return (
+    <Workbench
+      session={session}
+      onSignOut={() => {
+        clearSession();
+        setSession(null);
+      }}
+    />
+  );
+}

@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ["thoth-source"] } },
   test: {
-    include: ["{packages,apps}/*/src/**/*.test.ts", "{demo,bench}/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: ["{packages,apps}/*/{src,server}/**/*.test.ts", "{demo,bench}/src/**/*.test.ts", "scripts/**/*.test.ts"],
     pool: "forks",
     execArgv: ["--conditions=thoth-source"],
     maxWorkers: 2,

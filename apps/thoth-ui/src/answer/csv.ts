@@ -18,7 +18,9 @@ export async function downloadCsv(
       for (const row of part.data) lines.push(part.columns.map((column) => toField(row[column])).join(","));
     }
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([`${lines.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" }));
+    link.href = URL.createObjectURL(
+      new Blob([`${lines.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" }),
+    );
     link.download = "thoth-result.csv";
     link.click();
     URL.revokeObjectURL(link.href);

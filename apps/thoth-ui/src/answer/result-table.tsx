@@ -27,7 +27,8 @@ export function ResultTable(props: { sql: string; workspaceId: number; token: st
         setError(null);
       },
       (failure: unknown) => {
-        if (!controller.signal.aborted) setError(failure instanceof ApiError ? failure.message : String(failure));
+        if (!controller.signal.aborted)
+          setError(failure instanceof ApiError ? failure.message : String(failure));
       },
     );
     return () => controller.abort();
@@ -69,7 +70,9 @@ export function ResultTable(props: { sql: string; workspaceId: number; token: st
                     }}
                   >
                     {column}
-                    <span aria-hidden="true">{sort?.column === column ? (sort.direction === "asc" ? " ▲" : " ▼") : ""}</span>
+                    <span aria-hidden="true">
+                      {sort?.column === column ? (sort.direction === "asc" ? " ▲" : " ▼") : ""}
+                    </span>
                   </button>
                 </th>
               ))}
@@ -117,6 +120,7 @@ function ariaSort(sort: SortEntry | null, column: string): "ascending" | "descen
 }
 
 function format(value: string | number | boolean | null | undefined): string {
-  if (typeof value === "number") return value.toLocaleString(undefined, { maximumFractionDigits: 4, useGrouping: false });
+  if (typeof value === "number")
+    return value.toLocaleString(undefined, { maximumFractionDigits: 4, useGrouping: false });
   return value === null || value === undefined ? "null" : String(value);
 }

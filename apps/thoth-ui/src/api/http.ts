@@ -6,10 +6,10 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
 
-  constructor(message: string, status: number, code: string, cause?: unknown) {
-    super(message, { cause });
-    this.status = status;
-    this.code = code;
+  constructor(message: string, options: { status: number; code: string; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.status = options.status;
+    this.code = options.code;
   }
 }
 
@@ -36,7 +36,7 @@ export async function request(path: string, options: RequestOptions = {}): Promi
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), deadlineMs);
   const headers: Record<string, string> = { accept };
-  if (token !== undefined) headers["authorization"] = `Token ${token}`;
+  if (token !== undefined) headers.authorization = `Token ${token}`;
   if (body !== undefined) headers["content-type"] = "application/json";
   try {
     const response = await fetch(path, {
@@ -49,22 +49,31 @@ export async function request(path: string, options: RequestOptions = {}): Promi
     return response;
   } catch (error) {
     if (error instanceof ApiError) throw error;
-    if (signal?.aborted) throw new ApiError("Cancelled.", 0, "ABORTED", error);
-    if (deadline.signal.aborted) {
-      throw new ApiError(`No answer within ${deadlineMs / 1000} s. Is the service running?`, 0, "DEADLINE_EXCEEDED", error);
-    }
-    throw new ApiError("The service cannot be reached. Check that it is running, then try again.", 0, "UNREACHABLE", error);
+    if (signal?.aborted) throw new ApiError("Cancelled.", { status: 0, code: "ABORTED", cause: error });
+    const message = deadline.signal.aborted
+      ? `No answer within ${deadlineMs / 1000} s. Is the service running?`
+      : "The service cannot be reached. Check that it is running, then try again.";
+    const code = deadline.signal.aborted ? "DEADLINE_EXCEEDED" : "UNREACHABLE";
+    throw new ApiError(message, { status: 0, code, cause: error });
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** Like {@link request}, with the JSON body checked against `schema`. */
-export async function requestJson<T>(path: string, schema: z.ZodType<T>, options: RequestOptions = {}): Promise<T> {
+export async function requestJson<T>(
+  path: string,
+  schema: z.ZodType<T>,
+  options: RequestOptions = {},
+): Promise<T> {
   const response = await request(path, options);
   const parsed = schema.safeParse(await response.json());
   if (parsed.success) return parsed.data;
-  throw new ApiError(`${path} answered in a form this page does not know.`, response.status, "UNKNOWN_SHAPE", parsed.error);
+  throw new ApiError(`${path} answered in a form this page does not know.`, {
+    status: response.status,
+    code: "UNKNOWN_SHAPE",
+    cause: parsed.error,
+  });
 }
 
 async function toApiError(response: Response): Promise<ApiError> {
@@ -78,5 +87,5 @@ async function toApiError(response: Response): Promise<ApiError> {
       code = parsed.data.code ?? code;
     }
   }
-  return new ApiError(message, response.status, code);
+  return new ApiError(message, { status: response.status, code });
 }

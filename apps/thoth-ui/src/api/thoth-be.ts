@@ -40,7 +40,14 @@ export function listWorkspaces(token: string, signal?: AbortSignal): Promise<Wor
 }
 
 /** A few stored questions of the workspace, to show what can be asked. */
-export async function exampleQuestions(token: string, workspaceId: number, signal?: AbortSignal): Promise<string[]> {
-  const page = await requestJson(`${base}/workspace/${workspaceId}/questions/?limit=40`, questionPage, { token, signal });
+export async function exampleQuestions(
+  token: string,
+  workspaceId: number,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const page = await requestJson(`${base}/workspace/${workspaceId}/questions/?limit=40`, questionPage, {
+    token,
+    signal,
+  });
   return page.results.map((row) => row.question);
 }

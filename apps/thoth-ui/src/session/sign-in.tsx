@@ -1,7 +1,7 @@
 import { type FormEvent, type ReactElement, useState } from "react";
+import { ErrorBox } from "../answer/error-box.tsx";
 import { ApiError } from "../api/http.ts";
 import { type Session, signIn } from "../api/thoth-be.ts";
-import { ErrorBox } from "../answer/error-box.tsx";
 
 export function SignIn(props: { onSignedIn: (session: Session, remember: boolean) => void }): ReactElement {
   const [error, setError] = useState<string | null>(null);
@@ -31,7 +31,7 @@ export function SignIn(props: { onSignedIn: (session: Session, remember: boolean
         <p className="quiet">Ask your database in plain words.</p>
         <label>
           User name
-          <input name="username" autoComplete="username" required autoFocus />
+          <input name="username" autoComplete="username" required />
         </label>
         <label>
           Password

@@ -55,7 +55,11 @@ export interface UserDatabase extends AsyncDisposable {
   /** Prepares the statement without running it: the plan, the tables and columns it reads. @throws SQL_FAILED */
   explain(sql: string, options?: CallOptions): Promise<SqlExplanation>;
   /** Distinct non-empty values of a text column, most frequent first. */
-  distinctValues(table: string, column: string, options?: CallOptions & { limit?: number; maxLength?: number }): Promise<readonly string[]>;
+  distinctValues(
+    table: string,
+    column: string,
+    options?: CallOptions & { limit?: number; maxLength?: number },
+  ): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

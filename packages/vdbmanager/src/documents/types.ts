@@ -1,6 +1,6 @@
+import type { Embedder } from "../embeddings/types.ts";
 import type { CallOptions } from "../resilience/index.ts";
 import type { UpsertResult, VectorStore } from "../stores/types.ts";
-import type { Embedder } from "../embeddings/types.ts";
 
 /** The three kinds of documents; the values are the old system's `thoth_type` strings. */
 export type DocumentKind = "column_name" | "sql" | "evidence";

@@ -64,13 +64,15 @@ export const errorCodes = {
     status: 503,
     retryable: false,
     meaning: "The model is not in the cache and downloading is not allowed here.",
-    remedy: "Run `vdbmanager pull <model>` where downloads are allowed (for example at image build), or mount a filled cache.",
+    remedy:
+      "Run `vdbmanager pull <model>` where downloads are allowed (for example at image build), or mount a filled cache.",
   },
   MODEL_UNAVAILABLE: {
     status: 503,
     retryable: true,
     meaning: "No source could deliver the model within its budget.",
-    remedy: "See details.sources for each source and why it failed; `vdbmanager pull --from <folder or bundle>` needs no network.",
+    remedy:
+      "See details.sources for each source and why it failed; `vdbmanager pull --from <folder or bundle>` needs no network.",
   },
   MODEL_CORRUPT: {
     status: 503,
@@ -111,8 +113,8 @@ export const errorCodes = {
   DUPLICATE_DOCUMENT: {
     status: 409,
     retryable: false,
-    meaning: "A document with this id exists and onDuplicate is \"fail\".",
-    remedy: "Use onDuplicate \"overwrite\" or \"skip\", or choose another id.",
+    meaning: 'A document with this id exists and onDuplicate is "fail".',
+    remedy: 'Use onDuplicate "overwrite" or "skip", or choose another id.',
   },
   DATABASE_UNAVAILABLE: {
     status: 503,

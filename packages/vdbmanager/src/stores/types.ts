@@ -65,7 +65,11 @@ export interface QueryRequest {
 }
 
 export interface ScrollPage {
-  readonly points: readonly { readonly id: string; readonly payload: Payload; readonly vector?: Float32Array }[];
+  readonly points: readonly {
+    readonly id: string;
+    readonly payload: Payload;
+    readonly vector?: Float32Array;
+  }[];
   /** Pass as `cursor` for the next page; null at the end. */
   readonly cursor: string | null;
 }
@@ -111,7 +115,12 @@ export interface VectorStore extends AsyncDisposable {
   /** Pages in id order. */
   scroll(
     collection: string,
-    options?: CallOptions & { filter?: Filter; limit?: number; cursor?: string | null; withVectors?: boolean },
+    options?: CallOptions & {
+      filter?: Filter;
+      limit?: number;
+      cursor?: string | null;
+      withVectors?: boolean;
+    },
   ): Promise<ScrollPage>;
   /** Removes the collection and its manifest; false when there was none. */
   drop(collection: string, options?: CallOptions): Promise<boolean>;

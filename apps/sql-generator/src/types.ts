@@ -10,6 +10,8 @@ export interface SchemaColumn {
   readonly description: string;
   /** What its values mean, e.g. "S = shipped, C = cancelled"; may be empty. */
   readonly valueDescription: string;
+  /** Some of its distinct values as text, most frequent first; helps to tell kinds and codes. */
+  readonly samples?: readonly string[];
   /** Position in the primary key, 0 = none. */
   readonly primaryKey: number;
 }

@@ -64,7 +64,13 @@ export interface UserDatabase extends AsyncDisposable {
 }
 
 export interface SqlExplanation {
+  /** Names the result would have, made unique as in {@link QueryResult}. */
+  readonly columns: readonly string[];
   readonly plan: readonly string[];
+  /**
+   * Columns the statement reads; `column` is "" for a table of which none is read (`count(*)`). SQLite does not report
+   * columns that only stand in USING or that NATURAL joins.
+   */
   readonly reads: readonly { readonly table: string; readonly column: string }[];
 }
 

@@ -1,5 +1,6 @@
 import { constants } from "node:sqlite";
 import { sqliteFunctions, sqliteOperatorFunctions } from "./functions.ts";
+import { textMatchFunction } from "./text-match.ts";
 
 export type Authorizer = Parameters<import("node:sqlite").DatabaseSync["setAuthorizer"]>[0];
 
@@ -9,7 +10,8 @@ export interface ReadColumn {
 }
 
 /** Tables that describe the database itself; statements of users may not read them. */
-const catalogue = /^sqlite_(master|schema|temp_master|temp_schema|dbpage|stmt)$|^(dbstat|bytecode|tables_used|pragma_.*)$/i;
+const catalogue =
+  /^sqlite_(master|schema|temp_master|temp_schema|dbpage|stmt)$|^(dbstat|bytecode|tables_used|pragma_.*)$/i;
 
 /**
  * Allows reading of ordinary tables and calls of listed functions, denies everything else SQLite asks about:
@@ -29,7 +31,7 @@ export function readOnlyAuthorizer(onRead?: (read: ReadColumn) => void): NonNull
       }
       case constants.SQLITE_FUNCTION: {
         const name = (second ?? "").toLowerCase();
-        return sqliteFunctions.has(name) || sqliteOperatorFunctions.has(name)
+        return sqliteFunctions.has(name) || sqliteOperatorFunctions.has(name) || name === textMatchFunction
           ? constants.SQLITE_OK
           : constants.SQLITE_DENY;
       }

@@ -13,8 +13,9 @@ export const sqliteFunctions: ReadonlySet<string> = new Set(
   log2 lower ltrim match max median min mod nth_value ntile nullif octet_length percent_rank percentile
   percentile_cont percentile_disc pi pow power printf quote radians random randomblob rank regexp replace round
   row_number rtrim sign sin sinh snippet soundex sqlite_version sqrt string_agg strftime substr substring subtype sum
-  tan tanh time timediff total trim trunc typeof unhex unicode unistr unistr_quote unixepoch unlikely upper zeroblob`
-    .split(/\s+/),
+  tan tanh time timediff total trim trunc typeof unhex unicode unistr unistr_quote unixepoch unlikely upper zeroblob`.split(
+    /\s+/,
+  ),
 );
 
 /** Operators that SQLite reports to the authorizer as functions. */

@@ -1,17 +1,22 @@
 // Entry of the executor process. It only imports Node and its own folder, so it starts fast and without conditions.
 import { DatabaseSync } from "node:sqlite";
-import { Worker } from "node:worker_threads";
 import { introspectDatabase } from "./introspect.ts";
 import type { HostFailure, HostMessage, HostReply, HostSettings } from "./protocol.ts";
 import { explainStatement, runStatement } from "./statements.ts";
+import { matchesText, type TextCondition, textMatchFunction } from "./text-match.ts";
+import { startWatchdog } from "./watchdog.ts";
 
 const rowsPerMessage = 500;
 const settings = JSON.parse(process.argv[2] ?? "{}") as HostSettings;
 let database: DatabaseSync | undefined;
 
-watchParent();
+const watchdog = startWatchdog(settings.memoryLimitBytes);
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
-process.on("message", (message: HostMessage) => answer(message));
+process.on("message", (message: HostMessage) => {
+  watchdog.setBusy(true);
+  answer(message);
+  watchdog.setBusy(false);
+});
 
 function answer(message: HostMessage): void {
   let at: HostFailure["at"] = "open";
@@ -47,12 +52,17 @@ function open(): DatabaseSync {
     opened.enableDefensive(true);
     opened.exec(
       `PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
-       PRAGMA temp_store = MEMORY; PRAGMA hard_heap_limit = ${settings.memoryLimitBytes};
+       PRAGMA temp_store = MEMORY;
        PRAGMA cache_size = -16384;`,
     );
     // Reads the first page, so that a file that is no database is told at once.
     opened.prepare("SELECT count(*) FROM sqlite_schema").get();
     declareVirtualTables(opened);
+    opened.function(
+      textMatchFunction,
+      { deterministic: true, directOnly: true, useBigIntArguments: true },
+      (type, value, filter) => Number(matchesText(type as TextCondition["type"], value, String(filter))),
+    );
   } catch (error) {
     opened.close();
     throw error;
@@ -76,7 +86,10 @@ function declareVirtualTables(opened: DatabaseSync): void {
 }
 
 function send(reply: HostReply): void {
-  process.send?.(reply);
+  process.send?.(reply, undefined, undefined, () => {
+    // Memory a large statement left behind would be counted against the next one.
+    if (reply.kind !== "rows" && process.memoryUsage.rss() > settings.memoryLimitBytes / 2) process.exit();
+  });
 }
 
 function describe(at: HostFailure["at"], error: unknown): HostFailure {
@@ -86,16 +99,4 @@ function describe(at: HostFailure["at"], error: unknown): HostFailure {
     message: message ?? String(error),
     errcode: errcode === undefined ? undefined : errcode & 0xff,
   };
-}
-
-/**
- * Standard input is a pipe from the parent. It ends when the parent is gone, however it died, and a thread of its own
- * notices that also while a statement runs here.
- */
-function watchParent(): void {
-  const code = `
-    const socket = new (require("node:net").Socket)({ fd: 0, readable: true, writable: false });
-    const end = () => process.kill(process.pid, "SIGKILL");
-    socket.on("end", end).on("close", end).on("error", end).resume();`;
-  new Worker(code, { eval: true, stdin: false }).unref();
 }

@@ -20,7 +20,9 @@ export function introspectDatabase(database: DatabaseSync): DatabaseSchema {
        ORDER BY s.rowid`,
     )
     .all() as unknown as { name: string; type: string }[];
-  const columns = new Map(listed.map((table) => [table.name.toLowerCase(), readColumns(database, table.name)]));
+  const columns = new Map(
+    listed.map((table) => [table.name.toLowerCase(), readColumns(database, table.name)]),
+  );
   const tables = listed.map(
     ({ name, type }): TableSchema => ({
       name,

@@ -39,16 +39,19 @@ export function explainStatement(database: DatabaseSync, sql: string): SqlExplan
   const plan = database
     .prepare(`EXPLAIN QUERY PLAN ${statement.sourceSQL}`)
     .all()
-    .map((row) => String(row["detail"]));
+    .map((row) => String(row.detail));
   const all = [...reads.values()];
   const withColumns = new Set(all.filter((read) => read.column !== "").map((read) => read.table));
-  return { plan, reads: all.filter((read) => read.column !== "" || !withColumns.has(read.table)) };
+  const columns = uniqueNames(statement.columns().map((column) => column.name));
+  return { columns, plan, reads: all.filter((read) => read.column !== "" || !withColumns.has(read.table)) };
 }
 
 function prepareOne(database: DatabaseSync, sql: string): StatementSync {
   const statement = database.prepare(sql);
-  const rest = sql.slice(statement.sourceSQL.length).replace(/--[^\n]*(\n|$)|\/\*[\s\S]*?(\*\/|$)|[\s;]/g, "");
-  if (rest !== "") throw new Error("There is more than one statement.");
+  const rest = sql
+    .slice(statement.sourceSQL.length)
+    .replace(/--[^\n]*(\n|$)|\/\*[\s\S]*?(\*\/|$)|[\s;]/g, "");
+  if (rest !== "") throw new Error("there is more than one statement");
   return statement;
 }
 

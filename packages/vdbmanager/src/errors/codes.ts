@@ -92,6 +92,12 @@ export const errorCodes = {
     meaning: "The child process that runs the model died or did not answer.",
     remedy: "It is restarted by itself; if it keeps dying, look at details.exit and at the memory limit.",
   },
+  CANARY_FAILED: {
+    status: 503,
+    retryable: false,
+    meaning: "The loaded model does not reproduce its known vectors on this machine.",
+    remedy: "Run `vdbmanager pull <model>` to replace its files; if it persists, report the machine's CPU.",
+  },
   SPACE_MISMATCH: {
     status: 409,
     retryable: false,
@@ -134,6 +140,42 @@ export const errorCodes = {
     meaning: "The database refused or failed the statement.",
     remedy: "Correct the statement; the database's own message is included.",
   },
+  UNAUTHENTICATED: {
+    status: 401,
+    retryable: false,
+    meaning: "The call carries no valid token or key.",
+    remedy: "Sign in and send `Authorization: Token ...`, or send `X-API-KEY`.",
+  },
+  FORBIDDEN: {
+    status: 403,
+    retryable: false,
+    meaning: "The caller is known but may not do this.",
+    remedy: "Ask an administrator for the right named in the message.",
+  },
+  WORKSPACE_NOT_FOUND: {
+    status: 404,
+    retryable: false,
+    meaning: "There is no such workspace for this caller.",
+    remedy: "Choose an id from `GET /api/workspaces`.",
+  },
+  BACKEND_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    meaning: "thoth-be cannot be reached or failed.",
+    remedy: "Check that thoth-be runs at the address named in the message.",
+  },
+  LLM_UNAVAILABLE: {
+    status: 424,
+    retryable: true,
+    meaning: "The language model cannot be reached, failed, or answered with nothing usable.",
+    remedy: "Check the LLM settings and the provider; the built-in generator works without one.",
+  },
+  NO_SQL: {
+    status: 422,
+    retryable: false,
+    meaning: "No candidate was sure enough, so the run abstained.",
+    remedy: "Ask more precisely, or add evidence or an example question with its SQL to the workspace.",
+  },
   CLOSED: {
     status: 503,
     retryable: false,
@@ -146,7 +188,7 @@ export const errorCodes = {
     meaning: "A defect in this program.",
     remedy: "Report it with the log lines of this request.",
   },
-} as const satisfies Record<string, ErrorCodeRow>;
+} as const;
 
 /** A code of the table {@link errorCodes}. */
 export type ErrorCode = keyof typeof errorCodes;

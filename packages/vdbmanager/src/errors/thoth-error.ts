@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes } from "./codes.ts";
+import { type ErrorCode, type ErrorCodeRow, errorCodes } from "./codes.ts";
 
 /** Facts of a failure: numbers, names, limits. Never a secret, never a user's text. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
@@ -29,7 +29,7 @@ export class ThothError extends Error {
   readonly remedy: string;
 
   constructor(code: ErrorCode, options: ThothErrorOptions = {}) {
-    const row = errorCodes[code];
+    const row: ErrorCodeRow = errorCodes[code];
     const remedy = options.remedy ?? row.remedy;
     super(
       `${options.message ?? row.meaning} ${remedy}`,

@@ -49,15 +49,30 @@ export interface ScoredPoint {
   readonly payload: Payload;
 }
 
+/** What happens to a point whose id is taken: replaced, left as it is, or the whole call refused. */
+export type OnDuplicate = "overwrite" | "skip" | "fail";
+
+/** What became of the points of a call; the four add up to the number of points given. */
 export interface UpsertResult {
   readonly inserted: number;
   readonly updated: number;
+  /** Equal in vector and payload to what was stored: not written. */
   readonly unchanged: number;
+  /** Left out because the id was taken (`skip`) or occurs again in the same call. */
   readonly skipped: number;
+}
+
+/** The space the caller's vectors are of. A store refuses the call when the collection is of another one. */
+export interface ExpectedSpace {
+  readonly fingerprint: string;
+  /** For the message. */
+  readonly model: string;
 }
 
 export interface QueryRequest {
   readonly vector: Float32Array;
+  /** When given, checked against the manifest before the search. @throws SPACE_MISMATCH */
+  readonly space?: ExpectedSpace;
   /** @default 10 */
   readonly limit?: number;
   readonly minScore?: number;
@@ -98,7 +113,9 @@ export interface VectorStore extends AsyncDisposable {
     points: readonly Point[],
     options?: CallOptions & {
       /** @default "overwrite" */
-      onDuplicate?: "overwrite" | "skip" | "fail";
+      onDuplicate?: OnDuplicate;
+      /** When given, checked against the manifest before anything is written. @throws SPACE_MISMATCH */
+      space?: ExpectedSpace;
     },
   ): Promise<UpsertResult>;
   query(collection: string, request: QueryRequest, options?: CallOptions): Promise<readonly ScoredPoint[]>;

@@ -1,0 +1,164 @@
+import type { ValueMatch } from "thoth-dbmanager";
+import { fold } from "../../question/words.ts";
+import type { Lexicon } from "../lexicon/types.ts";
+import type { Mention, Vocabulary } from "../schema/vocabulary.ts";
+import { findDates, type DateSpan } from "../text/dates.ts";
+import type { Token } from "../text/tokens.ts";
+import type { Thesaurus, WordKey } from "../text/word-keys.ts";
+import type { CueIndex } from "./cue-index.ts";
+import { contentWeight, type Item } from "./items.ts";
+
+export interface LinkInput {
+  readonly question: string;
+  readonly tokens: readonly Token[];
+  readonly lexicon: Lexicon;
+  readonly cues: CueIndex;
+  readonly thesaurus: Thesaurus;
+  readonly vocabulary: Vocabulary;
+  readonly values: readonly ValueMatch[];
+}
+
+interface Span {
+  readonly first: number;
+  readonly end: number;
+  readonly item: Item;
+  readonly score: number;
+}
+
+/** Cuts the question into the items that explain most of it, each with all its readings. */
+export function link(input: LinkInput): Item[] {
+  const { tokens } = input;
+  const dates = new Map(findDates(tokens, input.lexicon).map((date) => [date.first, date]));
+  const valuesAt = alignValues(input);
+  const best: { score: number; span: Span | null }[] = [{ score: 0, span: null }];
+  const spans: Span[][] = tokens.map((_, first) => spansFrom(input, first, dates.get(first), valuesAt));
+  for (let end = 1; end <= tokens.length; end += 1) {
+    let chosen = { score: -1, span: null as Span | null };
+    for (let first = Math.max(0, end - 10); first < end; first += 1) {
+      for (const span of spans[first] ?? []) {
+        if (span.end !== end) continue;
+        const score = (best[first]?.score ?? 0) + span.score;
+        if (score > chosen.score) chosen = { score, span };
+      }
+    }
+    best.push(chosen);
+  }
+  const items: Item[] = [];
+  for (let position = tokens.length; position > 0; ) {
+    const span = best[position]?.span;
+    if (span === null || span === undefined) throw new Error("Every token begins at least its own span.");
+    items.unshift(span.item);
+    position = span.first;
+  }
+  return items;
+}
+
+function spansFrom(input: LinkInput, first: number, date: DateSpan | undefined, valuesAt: ReadonlyMap<string, Mention[]>): Span[] {
+  const { tokens, cues, vocabulary, lexicon } = input;
+  const spans: Span[] = [];
+  const longest = Math.max(cues.longest, vocabulary.longest + 2, 8);
+  for (let end = first + 1; end <= Math.min(tokens.length, first + longest); end += 1) {
+    const covered = tokens.slice(first, end);
+    const isOne = covered.length === 1;
+    const phrase = covered.map((token) => token.folded).join(" ");
+    const hasQuoted = covered.some((token) => token.kind === "quoted");
+    const foundCues = hasQuoted ? [] : cues.find(phrase);
+    const mentions = [...(valuesAt.get(`${first}-${end}`) ?? []), ...(hasQuoted && !isOne ? [] : mentionsOf(input, covered))];
+    const dated = date !== undefined && date.end === end ? date : null;
+    if (!isOne && foundCues.length === 0 && mentions.length === 0 && dated === null) continue;
+    const token = covered[0] as Token;
+    const silent = !isOne ? null : token.kind === "mark" ? "mark" : lexicon.stopWords.has(token.folded) ? "stop" : lexicon.weakWords.has(token.folded) ? "weak" : null;
+    const of = <K extends Mention["kind"]>(kind: K): Extract<Mention, { kind: K }>[] =>
+      mentions.filter((mention): mention is Extract<Mention, { kind: K }> => mention.kind === kind).sort((left, right) => right.weight - left.weight);
+    const item: Item = {
+      text: input.question.slice(token.start, (covered.at(-1) as Token).end),
+      start: token.start,
+      end: (covered.at(-1) as Token).end,
+      cues: foundCues,
+      tables: of("table"),
+      columns: of("column"),
+      values: of("value"),
+      predicates: of("predicate"),
+      measures: of("measure"),
+      number: isOne && token.kind === "number" ? (token.value ?? null) : null,
+      date: dated,
+      quoted: isOne && token.kind === "quoted",
+      silent,
+    };
+    spans.push({ first, end, item, score: scoreOf(item, covered.length) });
+  }
+  return spans;
+}
+
+/** Longer phrases explain more than the sum of their words. */
+function scoreOf(item: Item, length: number): number {
+  const content = contentWeight(item);
+  const cue = item.cues.length > 0 ? 0.75 : 0;
+  const date = item.date === null ? 0 : item.date.unit === "year" ? 0.7 : 1;
+  const number = item.number === null ? 0 : 0.6;
+  const base = Math.max(content, cue, date, number, item.silent === null ? 0 : 0.1);
+  return base * length + (length - 1) * 0.12 * (base > 0.5 ? 1 : 0);
+}
+
+function mentionsOf(input: LinkInput, covered: readonly Token[]): Mention[] {
+  const { lexicon, thesaurus, vocabulary } = input;
+  if (covered.some((token) => token.kind === "mark" || token.kind === "quoted")) return [];
+  const edge = [covered[0], covered.at(-1)];
+  const words = covered.map((token) => token.folded);
+  const isSilent = (token: Token | undefined): boolean => token !== undefined && lexicon.stopWords.has(token.folded);
+  if (covered.length === 1) return lookUp(thesaurus.keysOf(words), vocabulary);
+  const found = lookUp(phraseKeys(thesaurus, words), vocabulary);
+  if (!edge.some(isSilent)) {
+    const content = covered.filter((token) => !isSilent(token)).map((token) => token.folded);
+    if (content.length > 1 && content.length < words.length) {
+      found.push(...lookUp(phraseKeys(thesaurus, content), vocabulary));
+      if (content.length === 2 && covered.length === 3) found.push(...lookUp(phraseKeys(thesaurus, content.toReversed()), vocabulary));
+    }
+  }
+  return found;
+}
+
+/** The phrase itself, its synonyms, and the phrase with single words replaced by theirs. */
+function phraseKeys(thesaurus: Thesaurus, words: readonly string[]): WordKey[] {
+  let keys: WordKey[] = [{ key: "", weight: 1 }];
+  for (const word of words) {
+    const alternatives = thesaurus.keysOf([word]).slice(0, 6);
+    keys = keys.flatMap(({ key, weight }) =>
+      alternatives.map((other) => ({ key: key === "" ? other.key : `${key} ${other.key}`, weight: weight * other.weight })),
+    );
+    keys = keys.filter(({ weight }) => weight > 0.6).slice(0, 60);
+  }
+  return [...thesaurus.keysOf(words), ...keys];
+}
+
+function lookUp(keys: readonly WordKey[], vocabulary: Vocabulary): Mention[] {
+  return keys.flatMap(({ key, weight }) => vocabulary.find(key).map((mention) => ({ ...mention, weight: mention.weight * weight })));
+}
+
+/** Where in the question the retrieved values stand: by the words that matched. */
+function alignValues({ tokens, values, lexicon }: LinkInput): ReadonlyMap<string, Mention[]> {
+  const found = new Map<string, Mention[]>();
+  for (const { table, column, value, matchedText, score } of values) {
+    const wanted = plain(matchedText);
+    const isEqual = plain(value) === wanted;
+    if (wanted === "" || (score < 0.75 && !isEqual)) continue;
+    for (let first = 0; first < tokens.length; first += 1) {
+      let text = "";
+      for (let end = first + 1; end <= Math.min(tokens.length, first + 12); end += 1) {
+        text += plain(tokens[end - 1]?.text ?? "");
+        if (text.length > wanted.length) break;
+        if (text !== wanted || tokens[end - 1]?.kind === "mark") continue;
+        const covered = tokens.slice(first, end);
+        const isStop = covered.every((token) => lexicon.stopWords.has(token.folded) || token.folded.length < 2) && !isEqual;
+        if (isStop) continue;
+        const key = `${first}-${end}`;
+        const isWritten = covered.some((token) => token.kind === "quoted" || /\p{Lu}|\d/u.test(token.text));
+        const weight = Math.min(1, score) * (isEqual ? 1 : 0.92) * (isWritten ? 1 : 0.9);
+        found.set(key, [...(found.get(key) ?? []), { kind: "value", table, column, value, weight }]);
+      }
+    }
+  }
+  return found;
+}
+
+const plain = (text: string): string => fold(text).replace(/[^\p{L}\p{N}]+/gu, "");

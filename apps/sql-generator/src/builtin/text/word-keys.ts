@@ -1,0 +1,69 @@
+import { fold, stem } from "../../question/words.ts";
+import { english } from "../lexicon/en.ts";
+import { phrases, type Lexicon } from "../lexicon/types.ts";
+import { singular } from "./singular.ts";
+
+/** A way to look a word or phrase up in the vocabulary, with how sure it means the same (1 = the word itself). */
+export interface WordKey {
+  readonly key: string;
+  readonly weight: number;
+}
+
+const irregular: ReadonlyMap<string, string> = new Map(
+  Object.entries({ people: "person", children: "child", men: "man", women: "woman", bought: "buy", sold: "sell", paid: "pay", sent: "send", spent: "spend", held: "hold", taught: "teach", staffs: "staff", longitude: "longitude" }),
+);
+
+/** The stem under which vocabulary and question words meet. */
+export function keyOf(word: string): string {
+  const folded = fold(word);
+  const known = irregular.get(folded) ?? folded;
+  return stem(singular(known), "en");
+}
+
+export function phraseKey(words: readonly string[]): string {
+  return words.map(keyOf).join(" ");
+}
+
+/** Synonyms and translations of one language, by key. */
+export class Thesaurus {
+  readonly #groups = new Map<string, WordKey[]>();
+
+  readonly #lexicon: Lexicon;
+
+  constructor(lexicon: Lexicon) {
+    this.#lexicon = lexicon;
+    for (const group of english.synonyms) this.#addEnglish(phrases(group));
+    if (lexicon.language !== "en") for (const group of lexicon.synonyms) this.#addForeign(phrases(group));
+  }
+
+  /** Keys of one word or phrase, best first. */
+  keysOf(words: readonly string[]): readonly WordKey[] {
+    const key = phraseKey(words);
+    const foreign = this.#lexicon.language === "en" ? [] : (this.#groups.get(`~${this.#foreignKey(words)}`) ?? []);
+    return [{ key, weight: 1 }, ...foreign, ...(this.#groups.get(key) ?? [])];
+  }
+
+  #foreignKey(words: readonly string[]): string {
+    return words.map((word) => stem(fold(word), this.#lexicon.language)).join(" ");
+  }
+
+  #addEnglish(members: readonly string[]): void {
+    const keys = members.map((member) => phraseKey(member.split(" ")));
+    for (const key of keys) {
+      const others = keys.filter((other) => other !== key).map((other) => ({ key: other, weight: 0.8 }));
+      this.#groups.set(key, [...(this.#groups.get(key) ?? []), ...others]);
+    }
+  }
+
+  #addForeign([head = "", ...members]: readonly string[]): void {
+    const heads = head.split("|").map((word) => phraseKey(word.split(" ")));
+    for (const member of members) {
+      const key = `~${this.#foreignKey(member.split(" "))}`;
+      const translated = heads.flatMap((headKey, index) => [
+        { key: headKey, weight: index === 0 ? 0.97 : 0.9 },
+        ...(this.#groups.get(headKey) ?? []).map((other) => ({ key: other.key, weight: other.weight * 0.95 })),
+      ]);
+      this.#groups.set(key, [...(this.#groups.get(key) ?? []), ...translated]);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+export { buildSqlGenerator, type SqlGeneratorOptions } from "./app.ts";
+export { type GeneratorConfig, type LlmConfig, readConfig } from "./config.ts";
+export type {
+  BuiltinGenerator,
+  Clock,
+  DocumentReader,
+  GridCondition,
+  GridFilter,
+  PageRequest,
+  PageRunner,
+  QueryDatabase,
+  ResultPage,
+  SqlGuard,
+  ValueFinder,
+} from "./ports.ts";
+export type { RunEvent } from "./run/events.ts";
+export type { WorkspaceSchema } from "./types.ts";
+export type { Openers } from "./workspace/resources.ts";

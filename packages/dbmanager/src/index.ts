@@ -1,0 +1,19 @@
+export { guardSql } from "./guard/guard.ts";
+export type { GuardDialect, GuardOptions, GuardPolicy, GuardSchema } from "./guard/types.ts";
+export { openSqliteDatabase, type SqliteDatabaseOptions } from "./sqlite/database.ts";
+export { type ColumnFilter, type PageRequest, type ResultPage, readPage } from "./sqlite/paging.ts";
+export { type TextCondition, textForm } from "./sqlite/text-match.ts";
+export type {
+  ColumnSchema,
+  DatabaseSchema,
+  ExecuteOptions,
+  ForeignKey,
+  GuardVerdict,
+  GuardViolation,
+  QueryResult,
+  SqlExplanation,
+  SqlValue,
+  TableSchema,
+  UserDatabase,
+  ValueMatch,
+} from "./types.ts";

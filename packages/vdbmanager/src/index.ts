@@ -1,0 +1,16 @@
+export {
+  type CanaryReport,
+  type Embedder,
+  type EmbeddingConfig,
+  EmbeddingManager,
+  type EmbeddingMatrix,
+  type EncodeOptions,
+  embeddingMatrix,
+  folderProvider,
+  type ManagerStatus,
+  type ModelStatus,
+  type PreloadOptions,
+  SentenceTransformer,
+  type TextKind,
+  type VectorSpace,
+} from "./embeddings/index.ts";

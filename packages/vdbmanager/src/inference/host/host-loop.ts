@@ -1,0 +1,117 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { batchesByLength } from "../pipeline/batches.ts";
+import type { SentenceModel } from "../pipeline/sentence-model.ts";
+import type { TokenizedText } from "../tokenizer/text-tokenizer.ts";
+import { type FromHost, type Lane, type ToHost, toWire } from "./protocol.ts";
+
+type EncodeMessage = Extract<ToHost, { type: "encode" }>;
+
+interface Job {
+  readonly message: EncodeMessage;
+  readonly tokenized: Promise<readonly TokenizedText[]>;
+  readonly startedAt: number;
+  readonly vectors: Float32Array;
+  texts: readonly TokenizedText[] | null;
+  batches: number[][];
+  done: number;
+}
+
+/** Runs one batch after the other, queries before bulk, and reads new messages between batches. */
+export class HostLoop {
+  readonly #model: SentenceModel;
+  readonly #batchTokens: number;
+  readonly #send: (message: FromHost) => void;
+  readonly #lanes: Record<Lane, Job[]> = { query: [], bulk: [] };
+  #running = false;
+
+  constructor(model: SentenceModel, batchTokens: number, send: (message: FromHost) => void) {
+    this.#model = model;
+    this.#batchTokens = batchTokens;
+    this.#send = send;
+  }
+
+  add(message: EncodeMessage): void {
+    const tokenized = this.#model.tokenize(message.texts, message.prompt);
+    tokenized.catch(() => undefined);
+    this.#lanes[message.lane].push({
+      message,
+      tokenized,
+      startedAt: performance.now(),
+      vectors: new Float32Array(message.texts.length * this.#model.description.dimensions),
+      texts: null,
+      batches: [],
+      done: 0,
+    });
+    if (!this.#running) {
+      this.#running = true;
+      void this.#run();
+    }
+  }
+
+  /** Drops the job if it is still there; a batch that is running is finished first. */
+  cancel(id: number): void {
+    for (const jobs of Object.values(this.#lanes)) {
+      const index = jobs.findIndex(({ message }) => message.id === id);
+      if (index < 0) continue;
+      jobs.splice(index, 1);
+      this.#send({ type: "cancelled", id });
+      return;
+    }
+  }
+
+  async #run(): Promise<void> {
+    for (;;) {
+      const job = this.#lanes.query[0] ?? this.#lanes.bulk[0];
+      if (job === undefined) break;
+      try {
+        await this.#step(job);
+      } catch (error) {
+        if (this.#remove(job)) this.#send({ type: "failed", id: job.message.id, error: toWire(error) });
+      }
+      await nextTurn();
+    }
+    this.#running = false;
+  }
+
+  async #step(job: Job): Promise<void> {
+    if (job.texts === null) {
+      job.texts = await job.tokenized;
+      job.batches = batchesByLength(
+        job.texts.map(({ ids }) => ids.length),
+        this.#batchTokens,
+      );
+    }
+    const { texts } = job;
+    const batch = job.batches.shift();
+    if (batch !== undefined) {
+      const ids = batch.map((index) => texts[index]?.ids ?? []);
+      const vectors = await this.#model.run(ids, job.message.prompt);
+      batch.forEach((index, position) => {
+        const vector = vectors[position];
+        if (vector !== undefined) job.vectors.set(vector, index * vector.length);
+      });
+      job.done += batch.length;
+    }
+    if (job.batches.length > 0) this.#send({ type: "progress", id: job.message.id, done: job.done });
+    else if (this.#remove(job)) this.#finish(job, texts);
+  }
+
+  #finish(job: Job, texts: readonly TokenizedText[]): void {
+    this.#send({
+      type: "encoded",
+      id: job.message.id,
+      vectors: job.vectors,
+      tokens: Uint32Array.from(texts, ({ ids }) => ids.length),
+      wasCut: Uint8Array.from(texts, ({ wasCut }) => (wasCut ? 1 : 0)),
+      hostMs: performance.now() - job.startedAt,
+    });
+  }
+
+  /** False when the job was cancelled meanwhile. */
+  #remove(job: Job): boolean {
+    const jobs = this.#lanes[job.message.lane];
+    const index = jobs.indexOf(job);
+    if (index >= 0) jobs.splice(index, 1);
+    return index >= 0;
+  }
+}

@@ -1,0 +1,216 @@
+import { ThothError } from "../errors/index.ts";
+import type { HostWork, RunningWork } from "./host/model-host.ts";
+import type { Lane } from "./host/protocol.ts";
+import type { EncodedTexts } from "./types.ts";
+
+export interface SchedulerOptions {
+  readonly dimensions: number;
+  readonly run: (work: HostWork) => RunningWork;
+  /** Characters that may wait or run per lane; a list that is larger is accepted when its lane is empty. */
+  readonly maxQueuedCharacters: number;
+}
+
+export interface ScheduledTexts {
+  readonly texts: readonly string[];
+  readonly prompt: string;
+  readonly lane: Lane;
+  /** Removes the work; the result rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+export interface QueueStatus {
+  readonly calls: number;
+  readonly characters: number;
+}
+
+/** Bounds of one message to the host: what keeps (de)serialising it far below a millisecond or two. */
+const maxSliceTexts = 512;
+const maxSliceCharacters = 64 * 1024;
+/** Slices in the host at a time: one runs, one is tokenised meanwhile. */
+const bulkWindow = 2;
+const queryWindow = 64;
+/** So that empty texts are not free. */
+const charactersPerText = 16;
+
+interface Job {
+  readonly request: ScheduledTexts;
+  readonly cost: number;
+  readonly vectors: Float32Array;
+  readonly tokens: Uint32Array;
+  readonly wasCut: Uint8Array;
+  readonly running: Map<RunningWork, number>;
+  cursor: number;
+  finished: number;
+  hostMs: number;
+  settle: ((error: unknown) => void) | null;
+  resolve: (result: EncodedTexts) => void;
+}
+
+/** Bounded queue in front of one model host: queries before bulk, bulk calls take turns slice by slice. */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #lanes: Record<Lane, Job[]> = { query: [], bulk: [] };
+  readonly #queued: Record<Lane, number> = { query: 0, bulk: 0 };
+  readonly #inHost: Record<Lane, number> = { query: 0, bulk: 0 };
+  #charactersPerMs = 20;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+  }
+
+  /** @throws OVERLOADED with `details.retryAfterMs` when the lane is full */
+  encode(request: ScheduledTexts): Promise<EncodedTexts> {
+    const { lane, texts, signal } = request;
+    signal.throwIfAborted();
+    const cost = texts.reduce((sum, text) => sum + text.length, texts.length * charactersPerText);
+    if (this.#queued[lane] > 0 && this.#queued[lane] + cost > this.#options.maxQueuedCharacters) {
+      throw this.#overloaded(lane, cost);
+    }
+    return new Promise<EncodedTexts>((resolve, reject) => {
+      const onAbort = (): void => job.settle?.(signal.reason);
+      const job: Job = {
+        request,
+        cost,
+        vectors: new Float32Array(texts.length * this.#options.dimensions),
+        tokens: new Uint32Array(texts.length),
+        wasCut: new Uint8Array(texts.length),
+        running: new Map(),
+        cursor: 0,
+        finished: 0,
+        hostMs: 0,
+        resolve: (result) => {
+          signal.removeEventListener("abort", onAbort);
+          this.#leave(job);
+          resolve(result);
+        },
+        settle: (error) => {
+          signal.removeEventListener("abort", onAbort);
+          this.#leave(job);
+          for (const work of job.running.keys()) work.cancel(error);
+          reject(error as Error);
+        },
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#lanes[lane].push(job);
+      this.#queued[lane] += cost;
+      this.#pump();
+    });
+  }
+
+  status(): Record<Lane, QueueStatus> {
+    const of = (lane: Lane): QueueStatus => ({
+      calls: this.#lanes[lane].length,
+      characters: this.#queued[lane],
+    });
+    return { query: of("query"), bulk: of("bulk") };
+  }
+
+  #overloaded(lane: Lane, cost: number): ThothError {
+    const queued = this.#queued[lane];
+    const limit = this.#options.maxQueuedCharacters;
+    const retryAfterMs = Math.max(100, Math.ceil((queued + cost - limit) / this.#charactersPerMs));
+    return new ThothError("OVERLOADED", {
+      message: `The ${lane} queue of the model holds ${queued} characters; ${cost} more would exceed ${limit}.`,
+      details: { retryAfterMs, lane, queuedCharacters: queued, maxQueuedCharacters: limit },
+    });
+  }
+
+  #leave(job: Job): void {
+    job.settle = null;
+    const { lane } = job.request;
+    const index = this.#lanes[lane].indexOf(job);
+    if (index < 0) return;
+    this.#lanes[lane].splice(index, 1);
+    this.#queued[lane] -= job.cost;
+  }
+
+  #pump(): void {
+    this.#fill("query", queryWindow);
+    this.#fill("bulk", bulkWindow);
+  }
+
+  #fill(lane: Lane, window: number): void {
+    while (this.#inHost[lane] < window) {
+      const jobs = this.#lanes[lane];
+      const index = jobs.findIndex((job) => job.cursor < job.request.texts.length);
+      const job = jobs[index];
+      if (job === undefined) return;
+      // The call goes to the end of the line, so that a long list does not starve the others of its lane.
+      jobs.splice(index, 1);
+      jobs.push(job);
+      this.#dispatch(job);
+    }
+  }
+
+  #dispatch(job: Job): void {
+    const { lane, prompt, texts, onProgress } = job.request;
+    const start = job.cursor;
+    job.cursor = sliceEnd(texts, start);
+    const slice = texts.slice(start, job.cursor);
+    const report = (done: number, work: RunningWork): void => {
+      if (job.settle === null || onProgress === undefined) return;
+      job.running.set(work, done);
+      let total = job.finished;
+      for (const value of job.running.values()) total += value;
+      onProgress(total, texts.length);
+    };
+    const work: RunningWork = this.#options.run({
+      lane,
+      prompt,
+      texts: slice,
+      onProgress: (done) => report(done, work),
+    });
+    job.running.set(work, 0);
+    this.#inHost[lane] += 1;
+    const startedAt = performance.now();
+    void work.result
+      .then(
+        (result) => {
+          job.running.delete(work);
+          this.#measure(slice, performance.now() - startedAt);
+          this.#collect(job, start, slice.length, result);
+        },
+        (error: unknown) => {
+          job.running.delete(work);
+          job.settle?.(error);
+        },
+      )
+      .finally(() => {
+        this.#inHost[lane] -= 1;
+        this.#pump();
+      });
+  }
+
+  #collect(job: Job, start: number, count: number, result: EncodedTexts): void {
+    if (job.settle === null) return;
+    job.vectors.set(result.vectors, start * this.#options.dimensions);
+    job.tokens.set(result.tokens, start);
+    job.wasCut.set(result.wasCut, start);
+    job.hostMs += result.hostMs;
+    job.finished += count;
+    const { texts, onProgress } = job.request;
+    onProgress?.(job.finished, texts.length);
+    if (job.finished === texts.length && job.settle !== null) {
+      const { vectors, tokens, wasCut, hostMs } = job;
+      job.resolve({ vectors, tokens, wasCut, hostMs });
+    }
+  }
+
+  #measure(slice: readonly string[], elapsedMs: number): void {
+    const characters = slice.reduce((sum, text) => sum + text.length, slice.length * charactersPerText);
+    const rate = characters / Math.max(elapsedMs, 1);
+    this.#charactersPerMs += (rate - this.#charactersPerMs) * 0.2;
+  }
+}
+
+function sliceEnd(texts: readonly string[], start: number): number {
+  let end = start;
+  let characters = 0;
+  while (end < texts.length && end - start < maxSliceTexts) {
+    characters += texts[end]?.length ?? 0;
+    if (end > start && characters > maxSliceCharacters) break;
+    end += 1;
+  }
+  return end;
+}

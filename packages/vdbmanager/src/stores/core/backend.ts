@@ -1,0 +1,84 @@
+import type { Deadline } from "../../resilience/index.ts";
+import type {
+  CollectionManifest,
+  Filter,
+  OnDuplicate,
+  Payload,
+  Point,
+  ScoredPoint,
+  StoreCapabilities,
+  UpsertResult,
+} from "../types.ts";
+
+/** A point as a backend returns it; the vector only when it was asked for. */
+export interface StoredPoint {
+  readonly id: string;
+  readonly payload: Payload;
+  readonly vector?: Float32Array;
+}
+
+/** Most of each thing that one call of a backend takes; the core cuts larger calls into batches. */
+export interface BackendLimits {
+  readonly upsertPoints: number;
+  /** Vectors and payloads of one upsert together. */
+  readonly upsertBytes: number;
+  readonly ids: number;
+}
+
+/**
+ * What an adapter writes: one call to its database for each method, with input that is already checked and cut to
+ * {@link BackendLimits}. It gives up when `deadline.signal` aborts. It throws `STORE_UNAVAILABLE` for an outage and
+ * never answers one with an empty result. Validation, batching, deadlines and the space check live in the core.
+ */
+export interface StoreBackend {
+  readonly capabilities: StoreCapabilities;
+  readonly limits: BackendLimits;
+  /** Creates the collection unless it exists; returns the manifest that is stored now. Atomic. */
+  createCollection(manifest: CollectionManifest, deadline: Deadline): Promise<CollectionManifest>;
+  describe(collection: string, deadline: Deadline): Promise<CollectionManifest | null>;
+  /** In name order. */
+  list(deadline: Deadline): Promise<readonly CollectionManifest[]>;
+  /** Ids are unique within `points`. Atomic per call. `manifest` is the one the points were checked against. */
+  upsert(
+    manifest: CollectionManifest,
+    points: readonly Point[],
+    onDuplicate: OnDuplicate,
+    deadline: Deadline,
+  ): Promise<UpsertResult>;
+  query(
+    manifest: CollectionManifest,
+    request: {
+      readonly vector: Float32Array;
+      readonly limit: number;
+      readonly minScore: number | undefined;
+      readonly filter: Filter | undefined;
+    },
+    deadline: Deadline,
+  ): Promise<readonly ScoredPoint[]>;
+  /** The points that exist, in any order. */
+  get(
+    collection: string,
+    ids: readonly string[],
+    withVectors: boolean,
+    deadline: Deadline,
+  ): Promise<readonly StoredPoint[]>;
+  /** How many of the ids existed. */
+  delete(collection: string, ids: readonly string[], deadline: Deadline): Promise<number>;
+  deleteByFilter(collection: string, filter: Filter, deadline: Deadline): Promise<number>;
+  count(collection: string, filter: Filter | undefined, deadline: Deadline): Promise<number>;
+  /** Up to `limit` points with an id greater than `after`, in code point order of the id. */
+  scroll(
+    collection: string,
+    request: {
+      readonly filter: Filter | undefined;
+      readonly limit: number;
+      readonly after: string | null;
+      readonly withVectors: boolean;
+    },
+    deadline: Deadline,
+  ): Promise<readonly StoredPoint[]>;
+  drop(collection: string, deadline: Deadline): Promise<boolean>;
+  health(deadline: Deadline): Promise<void>;
+  /** Waits for running calls, which the core has told to stop. */
+  close(): Promise<void>;
+}

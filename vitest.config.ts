@@ -7,6 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: ["thoth-source"] } },
   test: {
     include: ["{packages,apps}/*/{src,server}/**/*.test.ts", "{demo,bench}/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    globalSetup: ["scripts/vitest-model.ts"],
     pool: "forks",
     execArgv: ["--conditions=thoth-source"],
     maxWorkers: 2,

@@ -104,7 +104,13 @@ export async function buildSqlGenerator(options: SqlGeneratorOptions): Promise<F
     times: options.streamTimes ?? { keepAliveMs: 10_000, stallMs: 30_000 },
   });
   registerExplain(app, { authenticate, dependencies });
-  registerExecute(app, { authenticate, dependencies, store, pageRunner: options.pageRunner, maxQueries: config.maxQueries });
+  registerExecute(app, {
+    authenticate,
+    dependencies,
+    store,
+    pageRunner: options.pageRunner,
+    maxQueries: config.maxQueries,
+  });
   registerFeedback(app, { authenticate, runs: store, thothBe });
 
   app.addHook("preClose", async () => runs.cancelAll());

@@ -8,20 +8,29 @@ const list = (fallback: string) =>
   z
     .string()
     .default(fallback)
-    .transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== ""));
+    .transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== ""),
+    );
 
 const environment = z.object({
   SQL_GENERATOR_HOST: z.string().min(1).default("127.0.0.1"),
   SQL_GENERATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(8005),
   SQL_GENERATOR_AUTH: z.enum(["required", "compat"]).optional(),
   SQL_GENERATOR_ANONYMOUS_NETWORKS: list("127.0.0.0/8,::1/128"),
-  SQL_GENERATOR_ORIGINS: list("http://localhost:*,http://127.0.0.1:*,https://localhost:*,https://127.0.0.1:*"),
+  SQL_GENERATOR_ORIGINS: list(
+    "http://localhost:*,http://127.0.0.1:*,https://localhost:*,https://127.0.0.1:*",
+  ),
   SQL_GENERATOR_STATE: z.string().min(1).optional(),
   SQL_GENERATOR_MAX_RUNS: count(8, 1000),
   SQL_GENERATOR_MAX_QUERIES: count(16, 1000),
   SQL_GENERATOR_RUN_DEADLINE_MS: milliseconds(120_000),
   SQL_GENERATOR_MIN_CONFIDENCE: z.coerce.number().min(0).max(1).default(0.35),
-  SQL_GENERATOR_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  SQL_GENERATOR_LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+    .default("info"),
   THOTH_BE_URL: z.url({ protocol: /^https?$/ }).default("http://127.0.0.1:8040"),
   THOTH_API_KEY: z.string().min(1).optional(),
   LLM_PROVIDER: z.enum(["none", "openai-compatible", "anthropic"]).default("none"),

@@ -57,8 +57,18 @@ it("gives the same run as one object", async () => {
 });
 
 it.each([
-  ["application/x-ndjson", (body: string) => body.trim().split("\n").map((line) => JSON.parse(line).event)],
-  ["text/event-stream", (body: string) => [...body.matchAll(/^event: (.*)\ndata: \{.*\}\n$/gm)].map((m) => m[1])],
+  [
+    "application/x-ndjson",
+    (body: string) =>
+      body
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).event),
+  ],
+  [
+    "text/event-stream",
+    (body: string) => [...body.matchAll(/^event: (.*)\ndata: \{.*\}\n$/gm)].map((m) => m[1]),
+  ],
 ])("sends typed events as %s", async (accept, eventsOf) => {
   service = await startService();
   const response = await ask(service.app, { question, workspace_id: 4 }, { accept });
@@ -104,8 +114,12 @@ it("refuses what the guard refuses and never runs it", async () => {
 });
 
 it("repairs a misspelt column and says so", async () => {
-  service = await startService({ builtin: proposes("SELECT c.nme FROM customers c WHERE c.cuntry = 'Italy'") });
-  const answer = (await ask(service.app, { question, workspace_id: 4 }, { accept: "application/json" })).json();
+  service = await startService({
+    builtin: proposes("SELECT c.nme FROM customers c WHERE c.cuntry = 'Italy'"),
+  });
+  const answer = (
+    await ask(service.app, { question, workspace_id: 4 }, { accept: "application/json" })
+  ).json();
   expect(answer.sql).toMatch(/c\.name[\s\S]*c\.country = 'Italy'/);
   expect(answer.candidates[0].notes).toEqual([
     "unknown column nme replaced by name",
@@ -116,7 +130,11 @@ it("repairs a misspelt column and says so", async () => {
 it("rejects a candidate without rows when asked to", async () => {
   service = await startService({ builtin: proposes("SELECT name FROM customers WHERE country = 'Peru'") });
   const flags = { treat_empty_result_as_error: true };
-  const response = await ask(service.app, { question, workspace_id: 4, flags }, { accept: "application/json" });
+  const response = await ask(
+    service.app,
+    { question, workspace_id: 4, flags },
+    { accept: "application/json" },
+  );
   expect(response.json()).toMatchObject({ sql: null, failure: { type: "no_sql" } });
 });
 
@@ -189,7 +207,10 @@ it("calls an abstention during an outage by the outage's name", async () => {
   const response = await ask(service.app, { question, workspace_id: 4 }, { accept: "application/json" });
   expect(response.statusCode).toBe(503);
   expect(response.headers["retry-after"]).toBeDefined();
-  expect(response.json()).toMatchObject({ code: "STORE_UNAVAILABLE", failure: { type: "vector_db_unavailable" } });
+  expect(response.json()).toMatchObject({
+    code: "STORE_UNAVAILABLE",
+    failure: { type: "vector_db_unavailable" },
+  });
 });
 
 it("answers 503 with Retry-After while thoth-be is down, and from its copy once it knows the workspace", async () => {
@@ -205,19 +226,31 @@ it("knows a user by token, and only his workspaces", async () => {
   service = await startService({ config: { auth: "required" } });
   const json = { accept: "application/json" };
   expect((await ask(service.app, { question, workspace_id: 4 }, json)).statusCode).toBe(401);
-  const wrong = await ask(service.app, { question, workspace_id: 4 }, { ...json, authorization: "Token nonsense" });
+  const wrong = await ask(
+    service.app,
+    { question, workspace_id: 4 },
+    { ...json, authorization: "Token nonsense" },
+  );
   expect(wrong.statusCode).toBe(401);
   const user = { ...json, authorization: `Token ${testToken}` };
   expect((await ask(service.app, { question, workspace_id: 4 }, user)).statusCode).toBe(200);
   expect((await ask(service.app, { question, workspace_id: 5 }, user)).statusCode).toBe(404);
-  expect((await ask(service.app, { question, workspace_id: 4 }, { ...json, "x-api-key": testKey })).statusCode).toBe(200);
-  expect((await ask(service.app, { question, workspace_id: 4 }, { ...json, "x-api-key": "no" })).statusCode).toBe(401);
+  expect(
+    (await ask(service.app, { question, workspace_id: 4 }, { ...json, "x-api-key": testKey })).statusCode,
+  ).toBe(200);
+  expect(
+    (await ask(service.app, { question, workspace_id: 4 }, { ...json, "x-api-key": "no" })).statusCode,
+  ).toBe(401);
 });
 
 it("takes no anonymous call from a foreign page or through a proxy for a foreign address", async () => {
   service = await startService();
   const foreign = await ask(service.app, { question, workspace_id: 4 }, { origin: "http://evil.example" });
   expect(foreign.statusCode).toBe(401);
-  const forwarded = await ask(service.app, { question, workspace_id: 4 }, { "x-forwarded-for": "203.0.113.9" });
+  const forwarded = await ask(
+    service.app,
+    { question, workspace_id: 4 },
+    { "x-forwarded-for": "203.0.113.9" },
+  );
   expect(forwarded.statusCode).toBe(401);
 });

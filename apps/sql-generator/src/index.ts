@@ -1,5 +1,9 @@
 export { buildSqlGenerator, type SqlGeneratorOptions } from "./app.ts";
 export { type GeneratorConfig, type LlmConfig, readConfig } from "./config.ts";
+export type { DenseHit } from "./linking/channels.ts";
+export { LexicalIndex } from "./linking/lexical-index.ts";
+export { type Findings, rankColumns } from "./linking/rank.ts";
+export { type SelectionLimits, selectColumns } from "./linking/select.ts";
 export type {
   BuiltinGenerator,
   Clock,
@@ -13,6 +17,7 @@ export type {
   SqlGuard,
   ValueFinder,
 } from "./ports.ts";
+export { type Keyword, keywordsOf } from "./question/keywords.ts";
 export type { RunEvent } from "./run/events.ts";
 export type { WorkspaceSchema } from "./types.ts";
 export type { Openers } from "./workspace/resources.ts";

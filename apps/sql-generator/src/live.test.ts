@@ -11,7 +11,9 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function listen(options: Parameters<typeof startService>[0] = {}): Promise<TestService & { url: string }> {
+async function listen(
+  options: Parameters<typeof startService>[0] = {},
+): Promise<TestService & { url: string }> {
   const service = await startService(options);
   closing.push(() => service.close());
   await service.app.listen({ port: 0, host: "127.0.0.1" });
@@ -45,7 +47,12 @@ it("stops the database query when the client goes away", async () => {
   const { database, started, aborted } = hangingDatabase();
   const { url, app } = await listen({ openers: { database: async () => database } });
   const gone = new AbortController();
-  const response = await fetch(`${url}/generate-sql`, { method: "POST", headers, body: payload, signal: gone.signal });
+  const response = await fetch(`${url}/generate-sql`, {
+    method: "POST",
+    headers,
+    body: payload,
+    signal: gone.signal,
+  });
   expect(response.status).toBe(200);
   await started;
   gone.abort();
@@ -76,7 +83,12 @@ it("refuses more runs than the limit with 429 and Retry-After, and takes the nex
   const { database, started } = hangingDatabase();
   const { url } = await listen({ config: { maxRuns: 1 }, openers: { database: async () => database } });
   const gone = new AbortController();
-  const first = await fetch(`${url}/generate-sql`, { method: "POST", headers, body: payload, signal: gone.signal });
+  const first = await fetch(`${url}/generate-sql`, {
+    method: "POST",
+    headers,
+    body: payload,
+    signal: gone.signal,
+  });
   await started;
   const second = await fetch(`${url}/generate-sql`, { method: "POST", headers, body: payload });
   expect(second.status).toBe(429);
@@ -88,7 +100,10 @@ it("refuses more runs than the limit with 429 and Retry-After, and takes the nex
 
 it("ends a run at its deadline with type timeout", async () => {
   const { database } = hangingDatabase();
-  const { url } = await listen({ config: { runDeadlineMs: 200 }, openers: { database: async () => database } });
+  const { url } = await listen({
+    config: { runDeadlineMs: 200 },
+    openers: { database: async () => database },
+  });
   const response = await fetch(`${url}/generate-sql`, { method: "POST", headers, body: payload });
   const errors = readMarkers(await response.text()).filter((line) => line.marker === "CRITICAL_ERROR");
   expect(errors.map((line) => JSON.parse(line.payload).type)).toEqual(["timeout"]);
@@ -101,7 +116,12 @@ it("writes blank lines while nothing happens", async () => {
     streamTimes: { keepAliveMs: 5, stallMs: 30_000 },
   });
   const gone = new AbortController();
-  const response = await fetch(`${url}/generate-sql`, { method: "POST", headers, body: payload, signal: gone.signal });
+  const response = await fetch(`${url}/generate-sql`, {
+    method: "POST",
+    headers,
+    body: payload,
+    signal: gone.signal,
+  });
   let text = "";
   for await (const chunk of response.body ?? []) {
     text += Buffer.from(chunk).toString();
@@ -142,13 +162,21 @@ it("answers preflights and puts CORS headers on errors too", async () => {
   const origin = "http://localhost:3200";
   const preflight = await fetch(`${url}/execute-query`, {
     method: "OPTIONS",
-    headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type" },
+    headers: {
+      origin,
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "content-type",
+    },
   });
   expect(preflight.status).toBe(200);
   expect(preflight.headers.get("access-control-allow-origin")).toBe(origin);
   expect(preflight.headers.get("access-control-allow-headers")).toContain("content-type");
   expect(preflight.headers.get("access-control-max-age")).toBe("600");
-  const error = await fetch(`${url}/execute-query`, { method: "POST", headers: { ...headers, origin }, body: "{" });
+  const error = await fetch(`${url}/execute-query`, {
+    method: "POST",
+    headers: { ...headers, origin },
+    body: "{",
+  });
   expect(error.status).toBe(400);
   expect(error.headers.get("access-control-allow-origin")).toBe(origin);
   expect(error.headers.get("access-control-expose-headers")).toContain("x-request-id");
@@ -157,7 +185,11 @@ it("answers preflights and puts CORS headers on errors too", async () => {
 it("puts CORS headers on streams", async () => {
   const { url } = await listen();
   const origin = "http://127.0.0.1:5173";
-  const response = await fetch(`${url}/generate-sql`, { method: "POST", headers: { ...headers, origin }, body: payload });
+  const response = await fetch(`${url}/generate-sql`, {
+    method: "POST",
+    headers: { ...headers, origin },
+    body: payload,
+  });
   expect(response.headers.get("access-control-allow-origin")).toBe(origin);
   await response.text();
 });

@@ -44,7 +44,9 @@ async function ask(
 }
 
 it("uses a model's JSON answers, counts agreement and tokens, and sends schema and question", async () => {
-  const response = await ask((call) => text(JSON.stringify({ sql: call < 2 ? right : "SELECT COUNT(*) FROM customers" })));
+  const response = await ask((call) =>
+    text(JSON.stringify({ sql: call < 2 ? right : "SELECT COUNT(*) FROM customers" })),
+  );
   expect(response.json()).toMatchObject({
     source: "llm",
     preview: { rows: [[20]] },
@@ -67,7 +69,10 @@ it.each([
 });
 
 it("falls back to the built-in generator when the model fails, and says so without the key", async () => {
-  const response = await ask(() => ({ kind: "status", status: 500 }), { generator: proposes(right), llm: { candidates: 1 } });
+  const response = await ask(() => ({ kind: "status", status: 500 }), {
+    generator: proposes(right),
+    llm: { candidates: 1 },
+  });
   expect(response.json()).toMatchObject({ source: "composed", preview: { rows: [[20]] } });
   expect(response.json().degraded.join()).toMatch(/language model.*HTTP 500/);
   expect(response.body).not.toContain("secret-llm-key");
@@ -80,7 +85,11 @@ it.each<[string, LlmBehaviour]>([
 ])("answers llm_unavailable when the only source gives %s", async (_name, behaviour) => {
   const response = await ask(() => behaviour, { llm: { candidates: 1 } });
   expect(response.statusCode).toBe(424);
-  expect(response.json()).toMatchObject({ sql: null, code: "LLM_UNAVAILABLE", failure: { type: "llm_unavailable" } });
+  expect(response.json()).toMatchObject({
+    sql: null,
+    code: "LLM_UNAVAILABLE",
+    failure: { type: "llm_unavailable" },
+  });
 });
 
 it("stops a slow model at its deadline, closes the connection, and goes on", async () => {
@@ -101,6 +110,8 @@ it("uses the answers that came when one call hangs until the deadline", async ()
 });
 
 it("never runs what the model should not have written", async () => {
-  const response = await ask(() => text("DROP TABLE customers; SELECT 1 FROM customers"), { llm: { candidates: 1 } });
+  const response = await ask(() => text("DROP TABLE customers; SELECT 1 FROM customers"), {
+    llm: { candidates: 1 },
+  });
   expect(response.json().sql).toBeNull();
 });

@@ -17,3 +17,12 @@ export type {
   UserDatabase,
   ValueMatch,
 } from "./types.ts";
+export {
+  type BuildValueIndexOptions,
+  buildValueIndex,
+  type IndexedColumn,
+  type ValueIndexProgress,
+  type ValueIndexReport,
+} from "./value-index/build.ts";
+export type { SkipReason } from "./value-index/column-choice.ts";
+export { openValueIndex, type ValueIndex } from "./value-index/value-index.ts";

@@ -35,7 +35,8 @@ export function choose(evaluated: readonly Evaluated[], options: { rejectEmpty: 
 }
 
 function judge(group: readonly Ran[], llmTotal: number): Choice {
-  const llmShare = llmTotal === 0 ? 0 : group.filter((entry) => entry.candidate.source === "llm").length / llmTotal;
+  const llmShare =
+    llmTotal === 0 ? 0 : group.filter((entry) => entry.candidate.source === "llm").length / llmTotal;
   const own = (entry: Ran): number => {
     const { source, confidence } = entry.candidate;
     const agreed = source === "llm" && llmTotal > 1 ? confidence * (0.5 + 0.75 * llmShare) : confidence;

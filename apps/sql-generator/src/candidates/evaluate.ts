@@ -77,7 +77,8 @@ export async function evaluate(
   function failureOf(error: unknown): string {
     context.deadline.throwIfOver();
     const thoth = toThothError(error);
-    if (!isThothError(thoth, "SQL_FAILED", "SQL_REFUSED", "DEADLINE_EXCEEDED", "INPUT_TOO_LARGE")) throw thoth;
+    if (!isThothError(thoth, "SQL_FAILED", "SQL_REFUSED", "DEADLINE_EXCEEDED", "INPUT_TOO_LARGE"))
+      throw thoth;
     return thoth.message;
   }
 }

@@ -112,7 +112,8 @@ function sources(from: Node, sub: string) {
     for (const join of items(child(source, "joins"))) {
       add(child(join, "relation"));
       const operator = child(join, "join_operator");
-      const constraint = operator !== null && typeof operator === "object" ? Object.values(operator)[0] : undefined;
+      const constraint =
+        operator !== null && typeof operator === "object" ? Object.values(operator)[0] : undefined;
       const on = child(constraint as Node, "On");
       if (on !== undefined) joins.push(on);
     }

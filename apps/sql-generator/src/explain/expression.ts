@@ -2,7 +2,14 @@ import type { Language } from "../question/language.ts";
 import { phrases } from "./phrases.ts";
 
 /** A node of the parser's tree: an object with one key naming its kind, a bare word, or null. */
-export type Node = string | number | boolean | null | undefined | { readonly [key: string]: Node } | readonly Node[];
+export type Node =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | { readonly [key: string]: Node }
+  | readonly Node[];
 
 export function child(node: Node, ...path: readonly (string | number)[]): Node {
   let at: Node = node;
@@ -100,7 +107,8 @@ export class Speaker {
   #compound(parts: readonly string[]): string {
     const column = parts.at(-1) ?? "";
     const qualifier = parts.at(-2);
-    const table = qualifier === undefined ? undefined : (this.#aliases.get(qualifier.toLowerCase()) ?? qualifier);
+    const table =
+      qualifier === undefined ? undefined : (this.#aliases.get(qualifier.toLowerCase()) ?? qualifier);
     return this.#readable(table, column);
   }
 

@@ -20,7 +20,10 @@ export class ActiveRuns {
   }
 
   /** @throws OVERLOADED when `max` runs are going on, INVALID_INPUT when the id is in use */
-  start(requestId: string, caller: Caller): { signal: AbortSignal; abort(reason: ThothError): void } & Disposable {
+  start(
+    requestId: string,
+    caller: Caller,
+  ): { signal: AbortSignal; abort(reason: ThothError): void } & Disposable {
     if (this.#runs.has(requestId))
       throw new ThothError("INVALID_INPUT", {
         message: `A run with X-Request-ID ${requestId} is going on.`,

@@ -37,7 +37,9 @@ export function createAuthenticate(
     if (authorization !== undefined) {
       const token = /^Token (\S+)$/.exec(authorization)?.[1];
       if (token === undefined)
-        throw new ThothError("UNAUTHENTICATED", { message: 'The Authorization header is not "Token <key>".' });
+        throw new ThothError("UNAUTHENTICATED", {
+          message: 'The Authorization header is not "Token <key>".',
+        });
       const user = await users.get(token, { deadlineMs: tokenDeadlineMs });
       return { kind: "user", ...user };
     }

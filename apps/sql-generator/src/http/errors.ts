@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isThothError, ThothError, toProblem, toThothError } from "thoth-vdbmanager/errors";
-import { z } from "zod";
+import type { z } from "zod";
 import { answerFormat } from "./accept.ts";
 
 /** Answers every error in the client's format: one paragraph of text, or problem details as JSON. */
@@ -17,15 +17,19 @@ export function registerErrors(app: FastifyInstance): void {
 
 export function sendError(error: ThothError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const line = { code: error.code, status: error.status };
-  if (error.status >= 500) request.log.error({ ...line, err: error.code === "INTERNAL" ? error : undefined }, "failed");
+  if (error.status >= 500)
+    request.log.error({ ...line, err: error.code === "INTERNAL" ? error : undefined }, "failed");
   else request.log.info(line, "refused");
   const retryAfterMs = Number(error.details.retryAfterMs ?? 2_000);
   if (error.status === 429 || error.status === 503)
     reply.header("retry-after", String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
   reply.code(error.status);
-  const message = error.code === "INTERNAL" ? "Something unexpected went wrong inside the service." : error.message;
+  const message =
+    error.code === "INTERNAL" ? "Something unexpected went wrong inside the service." : error.message;
   if (request.routeOptions.url === "/generate-sql" && answerFormat(request.headers.accept) === "text")
-    return reply.type("text/plain; charset=utf-8").send(`ERROR: ${message} (${error.code}, request ${request.id})\n`);
+    return reply
+      .type("text/plain; charset=utf-8")
+      .send(`ERROR: ${message} (${error.code}, request ${request.id})\n`);
   const problem = toProblem(error);
   return reply.type("application/problem+json").send({
     ...problem,
@@ -44,14 +48,18 @@ export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.outp
   const field = issue?.path.join(".") || "body";
   throw new ThothError("INVALID_INPUT", {
     message: `${field}: ${issue?.message ?? "is invalid"}.`,
-    details: { field, problems: parsed.error.issues.map((one) => ({ field: one.path.join("."), problem: one.message })) },
+    details: {
+      field,
+      problems: parsed.error.issues.map((one) => ({ field: one.path.join("."), problem: one.message })),
+    },
   });
 }
 
 function toThoth(error: unknown): ThothError {
   if (isThothError(error)) return error;
   const { statusCode, code, message } = error as { statusCode?: number; code?: string; message?: string };
-  if (statusCode === 413) return new ThothError("INPUT_TOO_LARGE", { message: "The body is too large.", cause: error });
+  if (statusCode === 413)
+    return new ThothError("INPUT_TOO_LARGE", { message: "The body is too large.", cause: error });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new ThothError("INVALID_INPUT", { message: `${message ?? code ?? "Bad request"}.`, cause: error });
   return toThothError(error);

@@ -69,7 +69,11 @@ export function registerExecute(app: FastifyInstance, options: ExecuteOptions): 
     }
   });
 
-  async function runPage(input: z.output<typeof body>, caller: Caller, signal: AbortSignal): Promise<ResultPage> {
+  async function runPage(
+    input: z.output<typeof body>,
+    caller: Caller,
+    signal: AbortSignal,
+  ): Promise<ResultPage> {
     const { workspaces, resources, guard } = options.dependencies;
     requireMember(caller, input.workspace_id);
     if (caller.kind === "anonymous" && !options.store.wasSent(input.workspace_id, input.sql))
@@ -100,7 +104,8 @@ export function registerExecute(app: FastifyInstance, options: ExecuteOptions): 
 class NotGeneratedHere extends ThothError {
   constructor() {
     super("FORBIDDEN", {
-      message: "This statement is not allowed: without credentials only statements that this service sent may run.",
+      message:
+        "This statement is not allowed: without credentials only statements that this service sent may run.",
       remedy: "Sign in, or ask the question again.",
     });
   }

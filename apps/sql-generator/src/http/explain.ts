@@ -58,6 +58,13 @@ export async function answerExplanation(
     };
   } catch (error) {
     const { message } = toThothError(error);
-    return { explanation: "", execution_time: seconds(), success: false, error: message, agent_used: null, language };
+    return {
+      explanation: "",
+      execution_time: seconds(),
+      success: false,
+      error: message,
+      agent_used: null,
+      language,
+    };
   }
 }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { isThothError, toThothError } from "thoth-vdbmanager/errors";
 import { z } from "zod";
-import type { RunStore } from "../store/run-store.ts";
 import type { FinishedRun } from "../run/run.ts";
+import type { RunStore } from "../store/run-store.ts";
 import type { ThothBeClient } from "../thoth-be/client.ts";
 import { questionCreatedShape } from "../thoth-be/shapes.ts";
 import { type Authenticate, type Caller, requireMember } from "./caller.ts";
@@ -57,11 +57,7 @@ export function registerFeedback(app: FastifyInstance, options: FeedbackOptions)
   });
 }
 
-function findRun(
-  runs: RunStore,
-  caller: Caller,
-  input: z.output<typeof body>,
-): FinishedRun | null {
+function findRun(runs: RunStore, caller: Caller, input: z.output<typeof body>): FinishedRun | null {
   if (input.request_id != null) {
     const run = runs.byRequest(input.request_id);
     return run?.workspaceId === input.workspace_id ? run : null;
@@ -78,5 +74,7 @@ function exampleId(run: FinishedRun): string {
   hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80;
   hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
   const hex = hash.toString("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    "-",
+  );
 }

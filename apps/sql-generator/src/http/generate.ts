@@ -1,13 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import { ThothError } from "thoth-vdbmanager/errors";
 import { z } from "zod";
+import { checkQuestion } from "../question/check.ts";
 import { JsonCollector } from "../render/json.ts";
 import { ndjsonRenderer } from "../render/ndjson.ts";
 import { sseRenderer } from "../render/sse.ts";
 import { textRenderer } from "../render/text.ts";
 import type { RunEvent } from "../run/events.ts";
 import { type RunDependencies, type RunRequest, runQuestion } from "../run/run.ts";
-import { checkQuestion } from "../question/check.ts";
 import { answerFormat } from "./accept.ts";
 import type { ActiveRuns } from "./active-runs.ts";
 import { type Authenticate, requireMember } from "./caller.ts";
@@ -15,7 +15,11 @@ import { parseBody } from "./errors.ts";
 import { answerExplanation } from "./explain.ts";
 import { type StreamTimes, streamRun } from "./stream.ts";
 
-const flag = (fallback: boolean) => z.boolean().nullish().transform((value) => value ?? fallback);
+const flag = (fallback: boolean) =>
+  z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? fallback);
 
 export const workspaceId = z.coerce.number().int().positive();
 
@@ -110,7 +114,10 @@ async function* logged(
 ): AsyncGenerator<RunEvent> {
   for await (const event of events) {
     if (event.event === "done")
-      log.info({ timings: event.data.timings, degraded: event.data.degraded.length, usage: event.data.usage }, "answered");
+      log.info(
+        { timings: event.data.timings, degraded: event.data.degraded.length, usage: event.data.usage },
+        "answered",
+      );
     if (event.event === "error")
       log.warn({ type: event.data.type, code: event.data.code, timings: event.data.timings }, "not answered");
     yield event;

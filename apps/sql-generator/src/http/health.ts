@@ -36,7 +36,8 @@ export function registerHealth(app: FastifyInstance, options: HealthOptions): vo
       check("thoth_be", (call) => thothBe.request("/health", z.unknown(), call)),
       check("embedding", (call) => embedder.space(call)),
     ]);
-    const model = llm === null ? "none configured; the built-in generator answers" : `configured: ${llm.model}`;
+    const model =
+      llm === null ? "none configured; the built-in generator answers" : `configured: ${llm.model}`;
     const checks = {
       thoth_be: backend,
       embedding,

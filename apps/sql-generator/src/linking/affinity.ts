@@ -1,7 +1,7 @@
 import { splitWords } from "../question/words.ts";
 import type { LinkedColumn, SchemaColumn, SchemaTable, WorkspaceSchema } from "../types.ts";
-import { columnKey } from "./identifiers.ts";
 import type { RankedChannel } from "./fuse.ts";
+import { columnKey } from "./identifiers.ts";
 
 /** What the form of a question says about the columns it needs, whatever their names. */
 export interface Cues {
@@ -23,9 +23,31 @@ export function cuesOf(question: string): Cues {
   };
 }
 
-const nameWords = new Set(["name", "title", "label", "nome", "titolo", "bezeichnung", "titel", "surname", "names"]);
+const nameWords = new Set([
+  "name",
+  "title",
+  "label",
+  "nome",
+  "titolo",
+  "bezeichnung",
+  "titel",
+  "surname",
+  "names",
+]);
 const timeWords = new Set(["date", "year", "time", "day", "month", "anno", "data", "jahr", "datum"]);
-const placeWords = new Set(["city", "country", "state", "address", "county", "region", "location", "citta", "paese", "stadt", "land"]);
+const placeWords = new Set([
+  "city",
+  "country",
+  "state",
+  "address",
+  "county",
+  "region",
+  "location",
+  "citta",
+  "paese",
+  "stadt",
+  "land",
+]);
 
 /**
  * Columns that questions need although no word names them: in tables that other channels point at, the columns that
@@ -78,7 +100,8 @@ function usefulness(table: SchemaTable, column: SchemaColumn, cues: Cues): { sha
   const has = (list: ReadonlySet<string>): boolean => words.some((word) => list.has(word));
   if (has(nameWords)) return { share: cues.namesThings ? 1.2 : 0.9, why: "naming column" };
   if (column.primaryKey > 0) return { share: 0.8, why: "key" };
-  if (table.foreignKeys.some((key) => key.columns.includes(column.name))) return { share: 0.7, why: "foreign key" };
+  if (table.foreignKeys.some((key) => key.columns.includes(column.name)))
+    return { share: 0.7, why: "foreign key" };
   if (cues.asksWhen && has(timeWords)) return { share: 0.7, why: "time" };
   if (cues.asksWhere && has(placeWords)) return { share: 0.7, why: "place" };
   return { share: 0.35, why: "column" };

@@ -1,13 +1,20 @@
 import type { ValueMatch } from "thoth-dbmanager";
 import { keywordsOf } from "../question/keywords.ts";
-import type { LexicalHit, LexicalIndex } from "./lexical-index.ts";
-import type { SchemaNames } from "./identifiers.ts";
 import type { FoundEvidence, FoundPair, WorkspaceSchema } from "../types.ts";
 import type { RankedChannel } from "./fuse.ts";
+import type { SchemaNames } from "./identifiers.ts";
+import type { LexicalHit, LexicalIndex } from "./lexical-index.ts";
 import { mentionedColumns } from "./mentions.ts";
 
 /** How much each channel counts in the fusion. */
-export const channelWeights = { lexical: 1, dense: 1, value: 1.2, pair: 0.8, evidence: 0.8, affinity: 0.5 } as const;
+export const channelWeights = {
+  lexical: 1,
+  dense: 1,
+  value: 1.2,
+  pair: 0.8,
+  evidence: 0.8,
+  affinity: 0.5,
+} as const;
 
 /** A column document that dense search found. */
 export interface DenseHit {
@@ -37,7 +44,11 @@ export function denseChannel(hits: readonly DenseHit[], names: SchemaNames): Ran
       if (table === undefined || column === undefined) return [];
       const detail = `meaning is close to the question (${hit.score.toFixed(2)})`;
       return [
-        { table: table.name, column: column.name, reason: { channel: "dense" as const, detail, score: hit.score } },
+        {
+          table: table.name,
+          column: column.name,
+          reason: { channel: "dense" as const, detail, score: hit.score },
+        },
       ];
     }),
   };

@@ -1,4 +1,4 @@
-import type { ColumnReason, LinkedColumn, WorkspaceSchema } from "../types.ts";
+import type { ColumnReason, LinkedColumn, SchemaColumn, SchemaTable, WorkspaceSchema } from "../types.ts";
 import { columnKey, SchemaNames } from "./identifiers.ts";
 
 interface Edge {
@@ -73,7 +73,42 @@ function edgesOf(schema: WorkspaceSchema): ReadonlyMap<string, readonly Edge[]> 
       link(target.name, edge);
     }
   }
+  for (const edge of impliedEdges(schema, byTable)) {
+    link(edge.from, edge);
+    link(edge.to, edge);
+  }
   return byTable;
+}
+
+/**
+ * Joins that nobody declared: tables without a foreign key between them that share the name of a column which is the
+ * whole primary key of one, or which ends like a key.
+ */
+function impliedEdges(schema: WorkspaceSchema, declared: ReadonlyMap<string, readonly Edge[]>): Edge[] {
+  const edges: Edge[] = [];
+  for (const [position, left] of schema.tables.entries()) {
+    for (const right of schema.tables.slice(position + 1)) {
+      const joined = (declared.get(left.name) ?? []).some((edge) => edge.from === right.name || edge.to === right.name);
+      if (joined) continue;
+      for (const column of left.columns) {
+        const other = right.columns.find((one) => one.name.toLowerCase() === column.name.toLowerCase());
+        if (other === undefined || !(isKey(left, column) || isKey(right, other))) continue;
+        const columns = [
+          { table: left.name, column: column.name },
+          { table: right.name, column: other.name },
+        ];
+        edges.push({ from: left.name, to: right.name, columns });
+        break;
+      }
+    }
+  }
+  return edges;
+}
+
+function isKey(table: SchemaTable, column: SchemaColumn): boolean {
+  const wholeKey = column.primaryKey > 0 && table.columns.filter((one) => one.primaryKey > 0).length === 1;
+  const isPlain = /^(id|name)$/i.test(column.name);
+  return !isPlain && (wholeKey || /(id|code|key|_no|number)$/i.test(column.name));
 }
 
 /** Edges of a shortest path from any table of the set to the target; empty when there is none. */

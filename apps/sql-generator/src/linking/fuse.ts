@@ -4,11 +4,15 @@ import { columnKey } from "./identifiers.ts";
 /** One channel's columns, best first; a column may appear more than once. */
 export interface RankedChannel {
   readonly weight: number;
-  readonly hits: readonly { readonly table: string; readonly column: string; readonly reason: ColumnReason }[];
+  readonly hits: readonly {
+    readonly table: string;
+    readonly column: string;
+    readonly reason: ColumnReason;
+  }[];
 }
 
 /** Rank constant of reciprocal rank fusion: the smaller, the more the first places count. */
-const rankConstant = 10;
+const rankConstant = 5;
 
 /**
  * Reciprocal rank fusion with channel weights: a column's score is the sum of `weight / (10 + rank)` over the

@@ -12,7 +12,13 @@ export interface LexicalHit {
 }
 
 /** How much a match counts by where the word stands. */
-const fieldWeights = { name: 3, expandedName: 3, description: 1, valueDescription: 1, tableName: 1.2 } as const;
+const fieldWeights = {
+  name: 3,
+  expandedName: 3,
+  description: 1,
+  valueDescription: 1,
+  tableName: 1.2,
+} as const;
 
 /** Saturation of repeated words (BM25's k1) and share of length normalisation (b). */
 const saturation = 1.2;

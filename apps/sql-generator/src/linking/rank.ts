@@ -29,7 +29,11 @@ export interface Findings {
 const maxLexical = 80;
 
 /** All columns that any channel found, fused, best first. */
-export function rankColumns(findings: Findings, index: LexicalIndex, schema: WorkspaceSchema): LinkedColumn[] {
+export function rankColumns(
+  findings: Findings,
+  index: LexicalIndex,
+  schema: WorkspaceSchema,
+): LinkedColumn[] {
   const names = new SchemaNames(schema);
   const words = findings.keywords.map((keyword) => keyword.word);
   const channels = [
@@ -39,6 +43,11 @@ export function rankColumns(findings: Findings, index: LexicalIndex, schema: Wor
     pairChannel(findings.pairs, schema),
     evidenceChannel(findings.evidence, schema, index),
   ];
-  const affinity = affinityChannel(fuse(channels), schema, cuesOf(findings.question), channelWeights.affinity);
+  const affinity = affinityChannel(
+    fuse(channels),
+    schema,
+    cuesOf(findings.question),
+    channelWeights.affinity,
+  );
   return fuse([...channels, affinity]);
 }

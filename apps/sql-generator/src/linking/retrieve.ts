@@ -1,8 +1,8 @@
+import type { DocumentReader, ValueFinder } from "../ports.ts";
+import { keywordsOf } from "../question/keywords.ts";
+import type { Language } from "../question/language.ts";
 import type { RunContext } from "../run/context.ts";
 import { degradableStep, stepDeadlines } from "../run/context.ts";
-import type { DocumentReader, ValueFinder } from "../ports.ts";
-import type { Language } from "../question/language.ts";
-import { keywordsOf } from "../question/keywords.ts";
 import type { Retrieval, WorkspaceSchema } from "../types.ts";
 import type { LexicalIndex } from "./lexical-index.ts";
 import { rankColumns } from "./rank.ts";
@@ -27,9 +27,16 @@ const minScore = { evidence: 0.3, pairs: 0.2 } as const;
 export async function retrieve(input: RetrieveInput, context: RunContext): Promise<Retrieval> {
   const { question, schema } = input;
   const keywords = keywordsOf(question, input.language);
-  const [documents, values] = await Promise.all([searchDocuments(input, context), searchValues(input, context)]);
+  const [documents, values] = await Promise.all([
+    searchDocuments(input, context),
+    searchValues(input, context),
+  ]);
   const { columns, evidence, pairs } = documents;
-  const ranked = rankColumns({ question, keywords, dense: columns, values, evidence, pairs }, input.index, schema);
+  const ranked = rankColumns(
+    { question, keywords, dense: columns, values, evidence, pairs },
+    input.index,
+    schema,
+  );
   const selected = selectColumns(ranked, schema);
   return {
     keywords: keywords.map((keyword) => keyword.word),
@@ -46,18 +53,27 @@ async function searchDocuments(input: RetrieveInput, context: RunContext) {
   const none = { columns: [], evidence: [], pairs: [] };
   const { question, openDocuments } = input;
   if (openDocuments === null) {
-    context.degraded.push("The workspace has no vector store: no stored evidence, examples or column meanings.");
+    context.degraded.push(
+      "The workspace has no vector store: no stored evidence, examples or column meanings.",
+    );
     return none;
   }
   const found = await degradableStep(
     context,
     "documents",
-    { deadlineMs: stepDeadlines.documents, loss: "Search by meaning is not available, words and values only" },
+    {
+      deadlineMs: stepDeadlines.documents,
+      loss: "Search by meaning is not available, words and values only",
+    },
     async (signal) => {
       const { documents } = await openDocuments(signal);
       const [columns, evidence, pairs] = await Promise.all([
         documents.search("column_name", question, { signal, limit: limits.dense }),
-        documents.search("evidence", question, { signal, limit: limits.evidence, minScore: minScore.evidence }),
+        documents.search("evidence", question, {
+          signal,
+          limit: limits.evidence,
+          minScore: minScore.evidence,
+        }),
         documents.search("sql", question, { signal, limit: limits.pairs, minScore: minScore.pairs }),
       ]);
       return {
@@ -79,7 +95,9 @@ async function searchDocuments(input: RetrieveInput, context: RunContext) {
 async function searchValues(input: RetrieveInput, context: RunContext) {
   const { question, openValues } = input;
   if (openValues === null) {
-    context.degraded.push("The workspace has no value index: database values in the question are not recognised.");
+    context.degraded.push(
+      "The workspace has no value index: database values in the question are not recognised.",
+    );
     return [];
   }
   const found = await degradableStep(

@@ -66,9 +66,17 @@ function explanation(text: string, language: string): string {
 function criticalError(failure: RunFailure): string {
   const { type, component, impact, action, code } = failure;
   const payload = (message: string): string =>
-    asciiJson({ type, component, message, impact, action, details: { code, request_id: failure.request_id } });
+    asciiJson({
+      type,
+      component,
+      message,
+      impact,
+      action,
+      details: { code, request_id: failure.request_id },
+    });
   let { message } = failure;
-  while (payload(message).length > maxPayload) message = `${message.slice(0, Math.floor(message.length * 0.8))}...`;
+  while (payload(message).length > maxPayload)
+    message = `${message.slice(0, Math.floor(message.length * 0.8))}...`;
   return line("CRITICAL_ERROR", payload(message));
 }
 

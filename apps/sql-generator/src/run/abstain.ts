@@ -35,10 +35,17 @@ export function abstention(input: {
   };
   const message = `No SQL is sure enough. ${why}. ${found}`;
   if (llmError !== null)
-    return new ThothError("LLM_UNAVAILABLE", { message: `${message} ${llmError.message}`, details, cause: llmError });
+    return new ThothError("LLM_UNAVAILABLE", {
+      message: `${message} ${llmError.message}`,
+      details,
+      cause: llmError,
+    });
   const outage = context.losses.find((loss) => outageCodes.includes(loss.code));
   if (outage !== undefined)
-    return new ThothError(outage.code as ErrorCode, { message: `${message} ${context.degraded.join(" ")}`, details });
+    return new ThothError(outage.code as ErrorCode, {
+      message: `${message} ${context.degraded.join(" ")}`,
+      details,
+    });
   return new ThothError("NO_SQL", { message, details });
 }
 

@@ -22,7 +22,11 @@ const rows: Partial<Record<ErrorCode, FailureRow>> = {
   WORKSPACE_NOT_FOUND: { type: "validation_failed", component: "workspace", impact: noAnswer },
   FORBIDDEN: { type: "validation_failed", component: "access", impact: noAnswer },
   UNAUTHENTICATED: { type: "validation_failed", component: "access", impact: noAnswer },
-  NO_SQL: { type: "no_sql", component: "selection", impact: "Nothing was run, so that no wrong answer is shown." },
+  NO_SQL: {
+    type: "no_sql",
+    component: "selection",
+    impact: "Nothing was run, so that no wrong answer is shown.",
+  },
   DATABASE_UNAVAILABLE: {
     type: "database_unavailable",
     component: "database",
@@ -84,7 +88,8 @@ export function failureOf(error: unknown, context: RunContext): RunFailure {
   return {
     type,
     component,
-    message: thoth.code === "INTERNAL" ? "Something unexpected went wrong inside the service." : sentence(thoth),
+    message:
+      thoth.code === "INTERNAL" ? "Something unexpected went wrong inside the service." : sentence(thoth),
     impact,
     action: thoth.remedy,
     code: thoth.code,

@@ -1,6 +1,6 @@
 import { ThothError, toThothError } from "thoth-vdbmanager/errors";
 import { Deadline } from "thoth-vdbmanager/resilience";
-import { choose, type Choice } from "../candidates/choose.ts";
+import { type Choice, choose } from "../candidates/choose.ts";
 import { type Evaluated, evaluate } from "../candidates/evaluate.ts";
 import type { LlmAnswer, LlmGenerator } from "../candidates/llm.ts";
 import { explainSql } from "../explain/explain.ts";
@@ -124,7 +124,12 @@ async function* answer(
   for (const loss of context.degraded) yield say("retrieval", language, "loss", loss);
 
   const input: GeneratorInput = { question, language, schema, retrieval };
-  yield say("candidates", language, dependencies.llm === null ? "composing" : "asking", dependencies.llm?.model);
+  yield say(
+    "candidates",
+    language,
+    dependencies.llm === null ? "composing" : "asking",
+    dependencies.llm?.model,
+  );
   const { candidates, abstained, usage, llmError } = await generate(input, workspace, dependencies, context);
   if (candidates.length === 0) throw abstention({ reasons: abstained, retrieval, context, llmError });
 
@@ -135,7 +140,10 @@ async function* answer(
     evaluated.push(await evaluate(candidate, { database, guard, schema }, context));
   const choice = choose(evaluated, { rejectEmpty: request.rejectEmpty });
   const sure = choice !== null && choice.confidence >= dependencies.minConfidence;
-  yield { event: "candidates", data: { candidates: evaluated.map((entry) => report(entry, sure ? choice : null)) } };
+  yield {
+    event: "candidates",
+    data: { candidates: evaluated.map((entry) => report(entry, sure ? choice : null)) },
+  };
   if (choice === null || !sure) {
     const reasons = [...abstained, ...doubts(evaluated, choice, dependencies.minConfidence)];
     throw abstention({ reasons, retrieval, context, llmError });
@@ -237,7 +245,9 @@ async function askModel(
       llm.generate(input, workspace.directives, { signal, deadlineMs }),
     );
     if (answer.failed.length > 0)
-      context.degraded.push(`${answer.failed.length} calls of the language model failed: ${answer.failed[0]}`);
+      context.degraded.push(
+        `${answer.failed.length} calls of the language model failed: ${answer.failed[0]}`,
+      );
     return answer;
   } catch (error) {
     if (context.deadline.signal.aborted) return toThothError(error);
@@ -267,6 +277,10 @@ function doubts(evaluated: readonly Evaluated[], choice: Choice | null, minConfi
     return [
       `The best of ${evaluated.length} candidates has a confidence of ${choice.confidence.toFixed(2)}, ${minConfidence.toFixed(2)} is needed`,
     ];
-  const notes = evaluated.flatMap((entry) => (entry.outcome.kind === "ran" ? ["finds no rows"] : [entry.outcome.message]));
-  return [`None of ${evaluated.length} candidates passed the checks: ${[...new Set(notes)].slice(0, 3).join("; ")}`];
+  const notes = evaluated.flatMap((entry) =>
+    entry.outcome.kind === "ran" ? ["finds no rows"] : [entry.outcome.message],
+  );
+  return [
+    `None of ${evaluated.length} candidates passed the checks: ${[...new Set(notes)].slice(0, 3).join("; ")}`,
+  ];
 }

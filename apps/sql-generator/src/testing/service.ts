@@ -6,7 +6,7 @@ import { buildSqlGenerator, type SqlGeneratorOptions } from "../app.ts";
 import { type GeneratorConfig, readConfig } from "../config.ts";
 import type { BuiltinGenerator } from "../ports.ts";
 import { createShop, type Shop, shopSchema } from "./shop.ts";
-import { createThothBeDouble, testKey, type ThothBeDouble } from "./thoth-be-double.ts";
+import { createThothBeDouble, type ThothBeDouble, testKey } from "./thoth-be-double.ts";
 
 export interface TestService {
   readonly app: FastifyInstance;

@@ -32,7 +32,12 @@ export function createShop(): Shop {
   const customer = database.prepare("INSERT INTO customers VALUES (?, ?, ?, ?)");
   const countries = ["Italy", "Germany", "France", "Italy", "Spain"];
   for (let id = 1; id <= 50; id += 1)
-    customer.run(id, `Customer ${id}`, countries[id % 5] ?? "", id % 7 === 0 ? null : `2020-01-${10 + (id % 20)}`);
+    customer.run(
+      id,
+      `Customer ${id}`,
+      countries[id % 5] ?? "",
+      id % 7 === 0 ? null : `2020-01-${10 + (id % 20)}`,
+    );
   const order = database.prepare("INSERT INTO orders VALUES (?, ?, ?, ?, ?)");
   for (let id = 1; id <= 200; id += 1)
     order.run(id, (id % 50) + 1, `2024-0${(id % 9) + 1}-15`, id % 4 === 0 ? "X" : "S", (id * 37) % 400);

@@ -34,7 +34,9 @@ export function createThothBeDouble(options: {
       const method = init?.method ?? "GET";
       double.calls.push(`${method} ${url.pathname}`);
       if (double.state === "down")
-        throw new TypeError("fetch failed", { cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }) });
+        throw new TypeError("fetch failed", {
+          cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }),
+        });
       if (double.state === "hang")
         return new Promise((_, reject) => {
           init?.signal?.addEventListener("abort", () => reject(init.signal?.reason as Error));
@@ -55,7 +57,8 @@ export function createThothBeDouble(options: {
     if (path === "/api/workspace/id/4") return json(workspace());
     if (path === "/api/workspace/4/schema/") {
       const etag = `"${double.version}"`;
-      if (headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers: { etag } });
+      if (headers.get("if-none-match") === etag)
+        return new Response(null, { status: 304, headers: { etag } });
       return json(options.schema, 200, { etag });
     }
     if (path === "/api/workspace/4/questions/" && method === "POST") {

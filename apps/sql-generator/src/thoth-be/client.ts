@@ -71,8 +71,7 @@ export function createThothBeClient(options: ThothBeClientOptions): ThothBeClien
         const text = await deadline.race(readBounded(response, what));
         if (!response.ok) throw failedStatus(response, text, what);
         const parsed = shape.safeParse(JSON.parse(text));
-        if (!parsed.success)
-          throw unavailable(`${what} answered in another shape`, base, parsed.error);
+        if (!parsed.success) throw unavailable(`${what} answered in another shape`, base, parsed.error);
         return { status: response.status, body: parsed.data, etag };
       } catch (error) {
         if (call.signal?.aborted) throw toThothError(call.signal.reason, "ABORTED");

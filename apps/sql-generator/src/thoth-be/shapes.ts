@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-const text = z.string().nullish().transform((value) => value ?? "");
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
 
 /** What a run reads of a workspace, as the service key sees it. */
 export const workspaceShape = z.object({
@@ -16,9 +19,7 @@ export const workspaceShape = z.object({
       language: text,
       scope: text,
       directives: text,
-      vector_db: z
-        .object({ name: z.string(), vect_type: z.string(), path: z.string().nullish() })
-        .nullish(),
+      vector_db: z.object({ name: z.string(), vect_type: z.string(), path: z.string().nullish() }).nullish(),
     })
     .nullish(),
   value_index_path: z.string().nullish(),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type CallOptions } from "thoth-vdbmanager/resilience";
+import type { CallOptions } from "thoth-vdbmanager/resilience";
 import type { Clock } from "../ports.ts";
 import type { ThothBeClient } from "./client.ts";
 import { userShape, workspaceListShape } from "./shapes.ts";

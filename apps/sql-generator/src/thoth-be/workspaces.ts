@@ -68,7 +68,8 @@ export class WorkspaceCache {
    */
   async get(id: number, options: CallOptions = {}): Promise<Workspace> {
     const known = this.#entries.get(id);
-    if (known !== undefined && this.#clock() - known.confirmedAt < this.#freshMs) return this.#aged(known, false);
+    if (known !== undefined && this.#clock() - known.confirmedAt < this.#freshMs)
+      return this.#aged(known, false);
     try {
       return this.#aged(await waitFor(this.#load(id), options.signal), false);
     } catch (error) {

@@ -80,6 +80,18 @@ export const errorCodes = {
     meaning: "A model file does not have the expected size or sha256.",
     remedy: "Run `vdbmanager pull <model>` again; the wrong file was put into quarantine.",
   },
+  CACHE_NOT_WRITABLE: {
+    status: 503,
+    retryable: false,
+    meaning: "The model cache folder cannot be written (rights, read-only or full disk).",
+    remedy: "Free space or set THOTH_MODEL_CACHE to a writable folder.",
+  },
+  MODEL_REFUSED: {
+    status: 424,
+    retryable: false,
+    meaning: "The source answered that it does not give out this model.",
+    remedy: "Check the model's name and revision, and whether HF_TOKEN may read it.",
+  },
   MODEL_UNSUPPORTED: {
     status: 422,
     retryable: false,

@@ -1,2 +1,3 @@
 export { type CallOptions, Deadline } from "./deadline.ts";
+export { type RetryAttempt, type RetryEvent, RetryHandler, type RetryOptions } from "./retry-handler.ts";
 export { sleep } from "./sleep.ts";

@@ -4,7 +4,18 @@ import type { Dimension } from "./types.ts";
 export const dimensions: ReadonlyMap<string, Dimension> = new Map(
   Object.entries({
     price: { columns: ["unit price", "price", "list price", "cost", "amount", "rate", "fee"], reversed: [] },
-    age: { columns: ["age"], reversed: ["birth date", "date of birth", "birthday", "birth day", "year of birth", "birth year", "birth"] },
+    age: {
+      columns: ["age"],
+      reversed: [
+        "birth date",
+        "date of birth",
+        "birthday",
+        "birth day",
+        "year of birth",
+        "birth year",
+        "birth",
+      ],
+    },
     length: { columns: ["length", "duration", "milliseconds", "seconds", "minutes", "time"], reversed: [] },
     height: { columns: ["height"], reversed: [] },
     weight: { columns: ["weight"], reversed: [] },

@@ -1,5 +1,5 @@
-import { english } from "./en.ts";
 import { german } from "./de.ts";
+import { english } from "./en.ts";
 import { italian } from "./it.ts";
 import type { Lexicon } from "./types.ts";
 

@@ -6,12 +6,30 @@ export type Period = "year" | "month" | "day" | "quarter";
 /** What a word or phrase of the question asks for. */
 export type Cue =
   | { readonly kind: "count" | "group" | "by" | "order" | "top" | "distinct" | "not" | "and" | "or" | "both" }
-  | { readonly kind: "list" | "which" | "who" | "all" | "with" | "between" | "of" | "from" | "to" | "share" | "empty" }
+  | {
+      readonly kind:
+        | "list"
+        | "which"
+        | "who"
+        | "all"
+        | "with"
+        | "between"
+        | "of"
+        | "from"
+        | "to"
+        | "share"
+        | "empty";
+    }
   | { readonly kind: "than" | "average-of-all" | "everything" | "including-none" | "frequent" | "reverse" }
   | { readonly kind: "aggregate"; readonly name: AggregateName }
   /** `dimension`: words of a column it speaks about, e.g. "oldest" of an age or birth date. */
   | { readonly kind: "superlative"; readonly direction: Direction; readonly dimension?: string }
-  | { readonly kind: "compare"; readonly operator: Comparison; readonly dimension?: string; readonly time?: boolean }
+  | {
+      readonly kind: "compare";
+      readonly operator: Comparison;
+      readonly dimension?: string;
+      readonly time?: boolean;
+    }
   /** Stands behind the number: "10 or more". */
   | { readonly kind: "compare-after"; readonly operator: Comparison }
   | { readonly kind: "direction"; readonly direction: Direction }
@@ -50,4 +68,9 @@ export const phrases = (text: string): string[] =>
     .filter((phrase) => phrase !== "");
 
 export const numbersFrom = (text: string, first: number): ReadonlyMap<string, number> =>
-  new Map(text.trim().split(/\s+/).flatMap((names, index) => names.split("|").map((name) => [name, index + first] as const)));
+  new Map(
+    text
+      .trim()
+      .split(/\s+/)
+      .flatMap((names, index) => names.split("|").map((name) => [name, index + first] as const)),
+  );

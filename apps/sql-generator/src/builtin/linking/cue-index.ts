@@ -1,5 +1,5 @@
 import { fold } from "../../question/words.ts";
-import { phrases, type Cue, type Lexicon } from "../lexicon/types.ts";
+import { type Cue, type Lexicon, phrases } from "../lexicon/types.ts";
 
 /** From folded phrases of a language to the cues they give. */
 export class CueIndex {

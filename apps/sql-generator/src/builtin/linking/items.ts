@@ -27,11 +27,19 @@ export interface Item {
   readonly silent: "mark" | "stop" | "weak" | null;
 }
 
-export function cueOf<K extends Cue["kind"]>(item: Item | undefined, kind: K): Extract<Cue, { kind: K }> | undefined {
+export function cueOf<K extends Cue["kind"]>(
+  item: Item | undefined,
+  kind: K,
+): Extract<Cue, { kind: K }> | undefined {
   return item?.cues.find((cue): cue is Extract<Cue, { kind: K }> => cue.kind === kind);
 }
 
 /** The strongest thing of the workspace that the item can mean, in [0, 1]. */
 export function contentWeight(item: Item): number {
-  return Math.max(0, ...[item.tables, item.columns, item.values, item.predicates, item.measures].flatMap((mentions) => mentions.map((mention) => mention.weight)));
+  return Math.max(
+    0,
+    ...[item.tables, item.columns, item.values, item.predicates, item.measures].flatMap((mentions) =>
+      mentions.map((mention) => mention.weight),
+    ),
+  );
 }

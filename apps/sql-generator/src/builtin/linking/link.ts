@@ -2,7 +2,7 @@ import type { ValueMatch } from "thoth-dbmanager";
 import { fold } from "../../question/words.ts";
 import type { Lexicon } from "../lexicon/types.ts";
 import type { Mention, Vocabulary } from "../schema/vocabulary.ts";
-import { findDates, type DateSpan } from "../text/dates.ts";
+import { type DateSpan, findDates } from "../text/dates.ts";
 import type { Token } from "../text/tokens.ts";
 import type { Thesaurus, WordKey } from "../text/word-keys.ts";
 import type { CueIndex } from "./cue-index.ts";
@@ -53,7 +53,12 @@ export function link(input: LinkInput): Item[] {
   return items;
 }
 
-function spansFrom(input: LinkInput, first: number, date: DateSpan | undefined, valuesAt: ReadonlyMap<string, Mention[]>): Span[] {
+function spansFrom(
+  input: LinkInput,
+  first: number,
+  date: DateSpan | undefined,
+  valuesAt: ReadonlyMap<string, Mention[]>,
+): Span[] {
   const { tokens, cues, vocabulary, lexicon } = input;
   const spans: Span[] = [];
   const longest = Math.max(cues.longest, vocabulary.longest + 2, 8);
@@ -63,13 +68,26 @@ function spansFrom(input: LinkInput, first: number, date: DateSpan | undefined, 
     const phrase = covered.map((token) => token.folded).join(" ");
     const hasQuoted = covered.some((token) => token.kind === "quoted");
     const foundCues = hasQuoted ? [] : cues.find(phrase);
-    const mentions = [...(valuesAt.get(`${first}-${end}`) ?? []), ...(hasQuoted && !isOne ? [] : mentionsOf(input, covered))];
+    const mentions = [
+      ...(valuesAt.get(`${first}-${end}`) ?? []),
+      ...(hasQuoted && !isOne ? [] : mentionsOf(input, covered)),
+    ];
     const dated = date !== undefined && date.end === end ? date : null;
     if (!isOne && foundCues.length === 0 && mentions.length === 0 && dated === null) continue;
     const token = covered[0] as Token;
-    const silent = !isOne ? null : token.kind === "mark" ? "mark" : lexicon.stopWords.has(token.folded) ? "stop" : lexicon.weakWords.has(token.folded) ? "weak" : null;
+    const silent = !isOne
+      ? null
+      : token.kind === "mark"
+        ? "mark"
+        : lexicon.stopWords.has(token.folded)
+          ? "stop"
+          : lexicon.weakWords.has(token.folded)
+            ? "weak"
+            : null;
     const of = <K extends Mention["kind"]>(kind: K): Extract<Mention, { kind: K }>[] =>
-      mentions.filter((mention): mention is Extract<Mention, { kind: K }> => mention.kind === kind).sort((left, right) => right.weight - left.weight);
+      mentions
+        .filter((mention): mention is Extract<Mention, { kind: K }> => mention.kind === kind)
+        .sort((left, right) => right.weight - left.weight);
     const item: Item = {
       text: input.question.slice(token.start, (covered.at(-1) as Token).end),
       start: token.start,
@@ -105,14 +123,16 @@ function mentionsOf(input: LinkInput, covered: readonly Token[]): Mention[] {
   if (covered.some((token) => token.kind === "mark" || token.kind === "quoted")) return [];
   const edge = [covered[0], covered.at(-1)];
   const words = covered.map((token) => token.folded);
-  const isSilent = (token: Token | undefined): boolean => token !== undefined && lexicon.stopWords.has(token.folded);
+  const isSilent = (token: Token | undefined): boolean =>
+    token !== undefined && lexicon.stopWords.has(token.folded);
   if (covered.length === 1) return lookUp(thesaurus.keysOf(words), vocabulary);
   const found = lookUp(phraseKeys(thesaurus, words), vocabulary);
   if (!edge.some(isSilent)) {
     const content = covered.filter((token) => !isSilent(token)).map((token) => token.folded);
     if (content.length > 1 && content.length < words.length) {
       found.push(...lookUp(phraseKeys(thesaurus, content), vocabulary));
-      if (content.length === 2 && covered.length === 3) found.push(...lookUp(phraseKeys(thesaurus, content.toReversed()), vocabulary));
+      if (content.length === 2 && covered.length === 3)
+        found.push(...lookUp(phraseKeys(thesaurus, content.toReversed()), vocabulary));
     }
   }
   return found;
@@ -124,7 +144,10 @@ function phraseKeys(thesaurus: Thesaurus, words: readonly string[]): WordKey[] {
   for (const word of words) {
     const alternatives = thesaurus.keysOf([word]).slice(0, 6);
     keys = keys.flatMap(({ key, weight }) =>
-      alternatives.map((other) => ({ key: key === "" ? other.key : `${key} ${other.key}`, weight: weight * other.weight })),
+      alternatives.map((other) => ({
+        key: key === "" ? other.key : `${key} ${other.key}`,
+        weight: weight * other.weight,
+      })),
     );
     keys = keys.filter(({ weight }) => weight > 0.6).slice(0, 60);
   }
@@ -132,7 +155,9 @@ function phraseKeys(thesaurus: Thesaurus, words: readonly string[]): WordKey[] {
 }
 
 function lookUp(keys: readonly WordKey[], vocabulary: Vocabulary): Mention[] {
-  return keys.flatMap(({ key, weight }) => vocabulary.find(key).map((mention) => ({ ...mention, weight: mention.weight * weight })));
+  return keys.flatMap(({ key, weight }) =>
+    vocabulary.find(key).map((mention) => ({ ...mention, weight: mention.weight * weight })),
+  );
 }
 
 /** Where in the question the retrieved values stand: by the words that matched. */
@@ -149,7 +174,9 @@ function alignValues({ tokens, values, lexicon }: LinkInput): ReadonlyMap<string
         if (text.length > wanted.length) break;
         if (text !== wanted || tokens[end - 1]?.kind === "mark") continue;
         const covered = tokens.slice(first, end);
-        const isStop = covered.every((token) => lexicon.stopWords.has(token.folded) || token.folded.length < 2) && !isEqual;
+        const isStop =
+          covered.every((token) => lexicon.stopWords.has(token.folded) || token.folded.length < 2) &&
+          !isEqual;
         if (isStop) continue;
         const key = `${first}-${end}`;
         const isWritten = covered.some((token) => token.kind === "quoted" || /\p{Lu}|\d/u.test(token.text));

@@ -1,6 +1,6 @@
-import { singular } from "../text/singular.ts";
 import { splitWords } from "../../question/words.ts";
 import type { SchemaTable, WorkspaceSchema } from "../../types.ts";
+import { singular } from "../text/singular.ts";
 import type { Edge } from "./model.ts";
 
 /**
@@ -16,9 +16,14 @@ export function inferredKeys(schema: WorkspaceSchema, declared: readonly Edge[])
   return schema.tables.flatMap((table) =>
     table.columns.flatMap((column): Edge[] => {
       const isOwnKey = owners.some((owner) => owner.table === table && owner.key === column.name);
-      const usedByKey = declared.some((edge) => edge.from === table.name && edge.columns.some(([from]) => from === column.name));
+      const usedByKey = declared.some(
+        (edge) => edge.from === table.name && edge.columns.some(([from]) => from === column.name),
+      );
       if (usedByKey) return [];
-      const found = owners.filter((owner) => owner.table !== table && points(column.name, owner) && !(isOwnKey && !isBase(owner.table, table)));
+      const found = owners.filter(
+        (owner) =>
+          owner.table !== table && points(column.name, owner) && !(isOwnKey && !isBase(owner.table, table)),
+      );
       const only = found.length === 1 ? found[0] : undefined;
       if (only === undefined || linked.has(`${table.name}|${only.table.name}`)) return [];
       return [{ from: table.name, to: only.table.name, columns: [[column.name, only.key]], role: [] }];

@@ -49,11 +49,21 @@ export function buildModel(schema: WorkspaceSchema): SchemaModel {
     if (to === undefined) return [];
     const referenced = key.referencedColumns.length > 0 ? key.referencedColumns : primaryKeyOf(to);
     if (referenced.length !== key.columns.length) return [];
-    const columns = key.columns.map((name, index) => [realName(names.get(from.toLowerCase()), name), realName(to, referenced[index] ?? name)] as const);
+    const columns = key.columns.map(
+      (name, index) =>
+        [realName(names.get(from.toLowerCase()), name), realName(to, referenced[index] ?? name)] as const,
+    );
     return [{ from, to: to.name, columns, role: roleOf(key.columns, to) }];
   });
-  const edges = [...declared, ...inferredKeys(schema, declared)].map((edge) => ({ ...edge, role: edge.role }));
-  const keyColumns = new Set(edges.flatMap((edge) => edge.columns.flatMap(([from, to]) => [`${edge.from}.${from}`, `${edge.to}.${to}`])));
+  const edges = [...declared, ...inferredKeys(schema, declared)].map((edge) => ({
+    ...edge,
+    role: edge.role,
+  }));
+  const keyColumns = new Set(
+    edges.flatMap((edge) =>
+      edge.columns.flatMap(([from, to]) => [`${edge.from}.${from}`, `${edge.to}.${to}`]),
+    ),
+  );
   const tables = new Map(schema.tables.map((table) => [table.name, modelTable(table, keyColumns)]));
   return { tables, edges: unique(edges) };
 }
@@ -74,10 +84,20 @@ function modelTable(table: SchemaTable, keyColumns: ReadonlySet<string>): ModelT
   const tableWords = nameWords(table.name);
   const columns = table.columns.map((source): ModelColumn => {
     const words = nameWords(source.name);
-    const isKey = source.primaryKey > 0 || keyColumns.has(`${table.name}.${source.name}`) || ["id", "key"].includes(words.at(-1) ?? "");
+    const isKey =
+      source.primaryKey > 0 ||
+      keyColumns.has(`${table.name}.${source.name}`) ||
+      ["id", "key"].includes(words.at(-1) ?? "");
     return { table: table.name, name: source.name, kind: kindOf(source, words), isKey, source, words };
   });
-  return { name: table.name, words: tableWords, source: table, columns, primaryKey: primaryKeyOf(table), display: displayOf(columns, tableWords, primaryKeyOf(table)) };
+  return {
+    name: table.name,
+    words: tableWords,
+    source: table,
+    columns,
+    primaryKey: primaryKeyOf(table),
+    display: displayOf(columns, tableWords, primaryKeyOf(table)),
+  };
 }
 
 /** Words of an identifier, without noise, abbreviations spelled out. */
@@ -95,7 +115,13 @@ export function primaryKeyOf(table: SchemaTable): string[] {
 }
 
 function roleOf(columns: readonly string[], to: SchemaTable): string[] {
-  const known = new Set([...nameWords(to.name).flatMap((word) => [word, word.replace(/s$/, "")]), "id", "number", "code", "key"]);
+  const known = new Set([
+    ...nameWords(to.name).flatMap((word) => [word, word.replace(/s$/, "")]),
+    "id",
+    "number",
+    "code",
+    "key",
+  ]);
   return columns.flatMap(nameWords).filter((word) => !known.has(word));
 }
 
@@ -107,18 +133,28 @@ function kindOf(column: SchemaColumn, words: readonly string[]): ColumnKind {
   if (isNumeric) return "number";
   const samples = column.samples ?? [];
   if (samples.length > 0 && samples.every((sample) => /^\d{4}-\d{2}-\d{2}/.test(sample))) return "date";
-  const saysDate = words.some((word) => ["date", "datetime", "timestamp", "birthday"].includes(word)) || (words.includes("at") && words.length > 1);
+  const saysDate =
+    words.some((word) => ["date", "datetime", "timestamp", "birthday"].includes(word)) ||
+    (words.includes("at") && words.length > 1);
   if (samples.length === 0 && saysDate) return "date";
   return "text";
 }
 
-function displayOf(columns: readonly ModelColumn[], tableWords: readonly string[], primaryKey: readonly string[]): string[] {
+function displayOf(
+  columns: readonly ModelColumn[],
+  tableWords: readonly string[],
+  primaryKey: readonly string[],
+): string[] {
   const table = tableWords.join(" ").replace(/s$/, "");
   const own = (column: ModelColumn): string => {
     const joined = column.words.join(" ");
     return joined.startsWith(`${table} `) ? joined.slice(table.length + 1) : joined;
   };
-  const find = (test: (name: string) => boolean): string[] => columns.filter((column) => test(own(column))).slice(0, 1).map((column) => column.name);
+  const find = (test: (name: string) => boolean): string[] =>
+    columns
+      .filter((column) => test(own(column)))
+      .slice(0, 1)
+      .map((column) => column.name);
   const exact = find((name) => ["name", "full name"].includes(name));
   if (exact.length > 0) return exact;
   const first = find((name) => /(^| )(first|given|f) name$|^forename$/.test(name));

@@ -8,11 +8,28 @@ import type { ModelColumn, ModelTable, SchemaModel } from "./model.ts";
 export type Mention =
   | { readonly kind: "table"; readonly table: string; readonly weight: number }
   | { readonly kind: "column"; readonly table: string; readonly column: string; readonly weight: number }
-  | { readonly kind: "value"; readonly table: string; readonly column: string; readonly value: string; readonly weight: number }
+  | {
+      readonly kind: "value";
+      readonly table: string;
+      readonly column: string;
+      readonly value: string;
+      readonly weight: number;
+    }
   /** A condition on rows of one table that evidence or a value description states. */
-  | { readonly kind: "predicate"; readonly table: string; readonly condition: Expression; readonly weight: number; readonly source: string }
+  | {
+      readonly kind: "predicate";
+      readonly table: string;
+      readonly condition: Expression;
+      readonly weight: number;
+      readonly source: string;
+    }
   /** A number that evidence states how to compute. */
-  | { readonly kind: "measure"; readonly expression: Expression; readonly weight: number; readonly source: string };
+  | {
+      readonly kind: "measure";
+      readonly expression: Expression;
+      readonly weight: number;
+      readonly source: string;
+    };
 
 /** From phrase keys to what they can mean. */
 export class Vocabulary {
@@ -39,7 +56,9 @@ export class Vocabulary {
 }
 
 function isSame(left: Mention, right: Mention): boolean {
-  return JSON.stringify({ ...left, weight: 0, source: "" }) === JSON.stringify({ ...right, weight: 0, source: "" });
+  return (
+    JSON.stringify({ ...left, weight: 0, source: "" }) === JSON.stringify({ ...right, weight: 0, source: "" })
+  );
 }
 
 /** The names and descriptions of all tables and columns as vocabulary. */
@@ -60,7 +79,10 @@ function addTable(vocabulary: Vocabulary, table: ModelTable): void {
     add([table.words.join("")], 0.9);
     add(table.words.slice(-1), 0.62);
     if (table.words.length > 2) add(table.words.slice(-2), 0.7);
-    if (silentSuffixes.has(keyOf(table.words.at(-1) ?? "")) || ["table", "master", "detail", "list", "data"].includes(table.words.at(-1) ?? ""))
+    if (
+      silentSuffixes.has(keyOf(table.words.at(-1) ?? "")) ||
+      ["table", "master", "detail", "list", "data"].includes(table.words.at(-1) ?? "")
+    )
       add(table.words.slice(0, -1), 0.85);
   }
   const described = headPhrase(table.source.description);
@@ -103,7 +125,11 @@ function addColumn(vocabulary: Vocabulary, table: ModelTable, column: ModelColum
 
 function withoutTable(words: readonly string[], table: readonly string[]): readonly string[] {
   for (const prefix of [table, table.slice(-1), table.slice(0, 1)]) {
-    if (prefix.length > 0 && words.length > prefix.length && prefix.every((word, index) => keyOf(word) === keyOf(words[index] ?? "")))
+    if (
+      prefix.length > 0 &&
+      words.length > prefix.length &&
+      prefix.every((word, index) => keyOf(word) === keyOf(words[index] ?? ""))
+    )
       return words.slice(prefix.length);
   }
   return words;
@@ -111,7 +137,10 @@ function withoutTable(words: readonly string[], table: readonly string[]): reado
 
 /** The words a description opens with, up to a preposition or mark: "Credit limit in euro" gives `credit limit`. */
 export function headPhrase(description: string): string[] {
-  const head = /^(?:the |a |an |il |la |lo |der |die |das )?([^,.;:(=–]+?)(?= (?:of|in|for|that|which|to|from|at|on|by|when|where|as|is|are|with|who|per|di|del|della|in|für|von|der|des|the|a|an)\b|[,.;:(=–]| - |$)/i.exec(description.trim());
+  const head =
+    /^(?:the |a |an |il |la |lo |der |die |das )?([^,.;:(=–]+?)(?= (?:of|in|for|that|which|to|from|at|on|by|when|where|as|is|are|with|who|per|di|del|della|in|für|von|der|des|the|a|an)\b|[,.;:(=–]| - |$)/i.exec(
+      description.trim(),
+    );
   const words = splitWords(head?.[1] ?? "");
   return words.length <= 4 ? words : [];
 }

@@ -12,14 +12,39 @@ export type Expression =
   | ColumnRef
   | { readonly kind: "literal"; readonly value: string | number | null }
   | { readonly kind: "star" }
-  | { readonly kind: "call"; readonly name: string; readonly distinct?: boolean; readonly args: readonly Expression[] }
-  | { readonly kind: "binary"; readonly operator: string; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: "call";
+      readonly name: string;
+      readonly distinct?: boolean;
+      readonly args: readonly Expression[];
+    }
+  | {
+      readonly kind: "binary";
+      readonly operator: string;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | { readonly kind: "not"; readonly operand: Expression }
-  | { readonly kind: "in"; readonly operand: Expression; readonly negated: boolean; readonly values: readonly Expression[] | Select }
-  | { readonly kind: "between"; readonly operand: Expression; readonly low: Expression; readonly high: Expression }
+  | {
+      readonly kind: "in";
+      readonly operand: Expression;
+      readonly negated: boolean;
+      readonly values: readonly Expression[] | Select;
+    }
+  | {
+      readonly kind: "between";
+      readonly operand: Expression;
+      readonly low: Expression;
+      readonly high: Expression;
+    }
   | { readonly kind: "isNull"; readonly operand: Expression; readonly negated: boolean }
   | { readonly kind: "scalar"; readonly query: Select }
-  | { readonly kind: "case"; readonly when: Expression; readonly then: Expression; readonly otherwise: Expression };
+  | {
+      readonly kind: "case";
+      readonly when: Expression;
+      readonly then: Expression;
+      readonly otherwise: Expression;
+    };
 
 export interface TableUse {
   readonly table: string;
@@ -46,10 +71,17 @@ export interface Select {
 }
 
 export const column = (table: string, name: string, instance?: string): ColumnRef =>
-  instance === undefined ? { kind: "column", table, column: name } : { kind: "column", table, column: name, instance };
+  instance === undefined
+    ? { kind: "column", table, column: name }
+    : { kind: "column", table, column: name, instance };
 export const literal = (value: string | number | null): Expression => ({ kind: "literal", value });
 export const call = (name: string, ...args: Expression[]): Expression => ({ kind: "call", name, args });
-export const binary = (operator: string, left: Expression, right: Expression): Expression => ({ kind: "binary", operator, left, right });
+export const binary = (operator: string, left: Expression, right: Expression): Expression => ({
+  kind: "binary",
+  operator,
+  left,
+  right,
+});
 export const equal = (left: Expression, right: Expression): Expression => binary("=", left, right);
 
 /** Every column of an expression outside subqueries. */
@@ -69,7 +101,10 @@ export function columnsOf(expression: Expression): ColumnRef[] {
     case "isNull":
       return columnsOf(expression.operand);
     case "in":
-      return [...columnsOf(expression.operand), ...(Array.isArray(expression.values) ? (expression.values as Expression[]).flatMap(columnsOf) : [])];
+      return [
+        ...columnsOf(expression.operand),
+        ...(Array.isArray(expression.values) ? (expression.values as Expression[]).flatMap(columnsOf) : []),
+      ];
     case "between":
       return [expression.operand, expression.low, expression.high].flatMap(columnsOf);
     case "case":
@@ -85,7 +120,9 @@ export function tablesOf(expression: Expression): string[] {
 export function isAggregate(expression: Expression): boolean {
   switch (expression.kind) {
     case "call":
-      return ["COUNT", "SUM", "AVG", "MIN", "MAX"].includes(expression.name) || expression.args.some(isAggregate);
+      return (
+        ["COUNT", "SUM", "AVG", "MIN", "MAX"].includes(expression.name) || expression.args.some(isAggregate)
+      );
     case "binary":
       return isAggregate(expression.left) || isAggregate(expression.right);
     case "case":

@@ -13,11 +13,15 @@ export function printSelect(query: Select): string {
         `${join.outer ? "LEFT JOIN" : "JOIN"} ${printUse(join.use)} ON ${join.on.map(([left, right]) => `${print(left)} = ${print(right)}`).join(" AND ")}`,
     ),
   ];
-  if (query.where.length > 0) parts.push(`WHERE ${query.where.map((part) => conjunct(part, print)).join(" AND ")}`);
+  if (query.where.length > 0)
+    parts.push(`WHERE ${query.where.map((part) => conjunct(part, print)).join(" AND ")}`);
   if (query.groupBy.length > 0) parts.push(`GROUP BY ${query.groupBy.map(print).join(", ")}`);
-  if (query.having.length > 0) parts.push(`HAVING ${query.having.map((part) => conjunct(part, print)).join(" AND ")}`);
+  if (query.having.length > 0)
+    parts.push(`HAVING ${query.having.map((part) => conjunct(part, print)).join(" AND ")}`);
   if (query.orderBy.length > 0)
-    parts.push(`ORDER BY ${query.orderBy.map(({ expression, direction }) => `${print(expression)}${direction === "DESC" ? " DESC" : ""}`).join(", ")}`);
+    parts.push(
+      `ORDER BY ${query.orderBy.map(({ expression, direction }) => `${print(expression)}${direction === "DESC" ? " DESC" : ""}`).join(", ")}`,
+    );
   if (query.limit !== null) parts.push(`LIMIT ${query.limit}`);
   return parts.join(" ");
 }
@@ -31,7 +35,22 @@ function printUse({ table, instance }: TableUse): string {
   return instance === undefined ? quoteName(table) : `${quoteName(table)} AS ${quoteName(instance)}`;
 }
 
-const precedence: Readonly<Record<string, number>> = { OR: 1, AND: 2, "=": 4, "<>": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, LIKE: 4, "+": 6, "-": 6, "*": 7, "/": 7, "||": 8 };
+const precedence: Readonly<Record<string, number>> = {
+  OR: 1,
+  AND: 2,
+  "=": 4,
+  "<>": 4,
+  "<": 4,
+  "<=": 4,
+  ">": 4,
+  ">=": 4,
+  LIKE: 4,
+  "+": 6,
+  "-": 6,
+  "*": 7,
+  "/": 7,
+  "||": 8,
+};
 
 function printExpression(expression: Expression, qualified: boolean): string {
   const print = (part: Expression): string => printExpression(part, qualified);
@@ -50,7 +69,9 @@ function printExpression(expression: Expression, qualified: boolean): string {
     case "not":
       return `NOT (${print(expression.operand)})`;
     case "in": {
-      const list = isSelect(expression.values) ? printSelect(expression.values) : expression.values.map(print).join(", ");
+      const list = isSelect(expression.values)
+        ? printSelect(expression.values)
+        : expression.values.map(print).join(", ");
       return `${print(expression.operand)} ${expression.negated ? "NOT IN" : "IN"} (${list})`;
     }
     case "between":
@@ -68,11 +89,15 @@ function isSelect(values: readonly Expression[] | Select): values is Select {
   return !Array.isArray(values);
 }
 
-function printBinary(expression: Extract<Expression, { kind: "binary" }>, print: (part: Expression) => string): string {
+function printBinary(
+  expression: Extract<Expression, { kind: "binary" }>,
+  print: (part: Expression) => string,
+): string {
   const own = precedence[expression.operator] ?? 5;
   const side = (part: Expression, isRight: boolean): string => {
     const inner = part.kind === "binary" ? (precedence[part.operator] ?? 5) : 9;
-    const needsBrackets = inner < own || (inner === own && isRight && ["-", "/"].includes(expression.operator));
+    const needsBrackets =
+      inner < own || (inner === own && isRight && ["-", "/"].includes(expression.operator));
     return needsBrackets ? `(${print(part)})` : print(part);
   };
   return `${side(expression.left, false)} ${expression.operator} ${side(expression.right, true)}`;
@@ -89,11 +114,14 @@ export function printLiteral(value: string | number | null): string {
     if (!Number.isFinite(value)) throw new RangeError(`${value} cannot be written as a number of SQL.`);
     return String(value);
   }
-  if (value.includes("\0")) throw new RangeError("A text with a NUL character cannot be written as a literal of SQL.");
+  if (value.includes("\0"))
+    throw new RangeError("A text with a NUL character cannot be written as a literal of SQL.");
   return `'${value.replaceAll("'", "''")}'`;
 }
 
 /** The name as it stands in SQL: plain when that is safe, else in double quotes. */
 export function quoteName(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reservedWords.has(name.toUpperCase()) ? name : `"${name.replaceAll('"', '""')}"`;
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reservedWords.has(name.toUpperCase())
+    ? name
+    : `"${name.replaceAll('"', '""')}"`;
 }

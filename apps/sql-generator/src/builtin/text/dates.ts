@@ -18,7 +18,8 @@ export interface DateSpan {
 
 const isYear = (token: Token | undefined): token is Token & { value: number } =>
   token?.kind === "number" && /^(19|20)\d\d$/.test(token.text);
-const isDay = (token: Token | undefined): boolean => token !== undefined && /^(0?[1-9]|[12]\d|3[01])(st|nd|rd|th|\.)?$/.test(token.folded);
+const isDay = (token: Token | undefined): boolean =>
+  token !== undefined && /^(0?[1-9]|[12]\d|3[01])(st|nd|rd|th|\.)?$/.test(token.folded);
 const dayNumber = (token: Token): number => Number.parseInt(token.folded, 10);
 
 /** Finds dates, months, quarters and years. A bare year is found too; whether it is a date its reader decides. */
@@ -45,16 +46,23 @@ function dateAt(tokens: readonly Token[], first: number, lexicon: Lexicon): Date
   if (quarter !== null) {
     const offset = isYear(tokens[first + 1]) ? 1 : 2;
     const year = tokens[first + offset];
-    if (isYear(year)) return months(first, first + offset + 1, year.value, Number(quarter[1]) * 3 - 2, 3, "quarter");
+    if (isYear(year))
+      return months(first, first + offset + 1, year.value, Number(quarter[1]) * 3 - 2, 3, "quarter");
   }
   const named = (index: number): number | undefined => lexicon.months.get(tokens[index]?.folded ?? "");
-  const skip = (index: number): number => ([",", ".", "of", "di", "del"].includes(tokens[index]?.folded ?? "") ? index + 1 : index);
+  const skip = (index: number): number =>
+    [",", ".", "of", "di", "del"].includes(tokens[index]?.folded ?? "") ? index + 1 : index;
   const month = named(first);
-  if (month !== undefined && (token.folded !== "may" || token.text === "May" || isYear(tokens[first + 1])) && (token.folded !== "mar" || token.text !== "mar")) {
+  if (
+    month !== undefined &&
+    (token.folded !== "may" || token.text === "May" || isYear(tokens[first + 1])) &&
+    (token.folded !== "mar" || token.text !== "mar")
+  ) {
     const after = tokens[first + 1];
     const yearAt = skip(first + 2);
     const late = tokens[yearAt];
-    if (after !== undefined && isDay(after) && isYear(late)) return day(first, yearAt + 1, late.value, month, dayNumber(after));
+    if (after !== undefined && isDay(after) && isYear(late))
+      return day(first, yearAt + 1, late.value, month, dayNumber(after));
     const soon = tokens[skip(first + 1)];
     if (isYear(soon)) return months(first, skip(first + 1) + 1, soon.value, month, 1, "month");
     return { first, end: first + 1, unit: "month", from: null, to: null, month };
@@ -64,7 +72,8 @@ function dateAt(tokens: readonly Token[], first: number, lexicon: Lexicon): Date
     const dayMonth = named(monthAt);
     const yearAt = skip(monthAt + 1);
     const year = tokens[yearAt];
-    if (dayMonth !== undefined && isYear(year)) return day(first, yearAt + 1, year.value, dayMonth, dayNumber(token));
+    if (dayMonth !== undefined && isYear(year))
+      return day(first, yearAt + 1, year.value, dayMonth, dayNumber(token));
   }
   if (isYear(token)) return { ...months(first, first + 1, token.value, 1, 12, "year"), year: token.value };
   return null;
@@ -73,11 +82,30 @@ function dateAt(tokens: readonly Token[], first: number, lexicon: Lexicon): Date
 function day(first: number, end: number, year: number, month: number, date: number): DateSpan | null {
   const start = new Date(Date.UTC(year, month - 1, date));
   if (start.getUTCMonth() !== month - 1) return null;
-  return { first, end, unit: "day", from: text(start), to: text(new Date(Date.UTC(year, month - 1, date + 1))) };
+  return {
+    first,
+    end,
+    unit: "day",
+    from: text(start),
+    to: text(new Date(Date.UTC(year, month - 1, date + 1))),
+  };
 }
 
-function months(first: number, end: number, year: number, month: number, count: number, unit: DateSpan["unit"]): DateSpan {
-  return { first, end, unit, from: text(new Date(Date.UTC(year, month - 1, 1))), to: text(new Date(Date.UTC(year, month - 1 + count, 1))) };
+function months(
+  first: number,
+  end: number,
+  year: number,
+  month: number,
+  count: number,
+  unit: DateSpan["unit"],
+): DateSpan {
+  return {
+    first,
+    end,
+    unit,
+    from: text(new Date(Date.UTC(year, month - 1, 1))),
+    to: text(new Date(Date.UTC(year, month - 1 + count, 1))),
+  };
 }
 
 function text(date: Date): string {

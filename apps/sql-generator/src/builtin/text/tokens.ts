@@ -14,8 +14,10 @@ export interface Token {
   readonly value?: number;
 }
 
-const quotedText = /"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|(?<=^|[\s(,])['‘]([^'’]+(?:['’](?=\p{L})[^'’]+)*)['’](?=$|[\s),.;:?!])/gu;
-const plainText = /\d{4}-\d{2}-\d{2}|\d+(?:[.,]\d+)*(?![\p{L}\p{N}])|[\p{L}\p{N}_]+(?:[-./@][\p{L}\p{N}_]+)*|[^\s]/gu;
+const quotedText =
+  /"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|(?<=^|[\s(,])['‘]([^'’]+(?:['’](?=\p{L})[^'’]+)*)['’](?=$|[\s),.;:?!])/gu;
+const plainText =
+  /\d{4}-\d{2}-\d{2}|\d+(?:[.,]\d+)*(?![\p{L}\p{N}])|[\p{L}\p{N}_]+(?:[-./@][\p{L}\p{N}_]+)*|[^\s]/gu;
 
 /** Splits a question into tokens, in order; blanks are dropped. */
 export function tokenize(question: string, lexicon: Lexicon): Token[] {
@@ -36,7 +38,12 @@ function addPlain(tokens: Token[], question: string, from: number, to: number, l
   for (const match of question.slice(from, to).matchAll(plainText)) {
     const start = from + match.index;
     for (const part of wordParts(match[0])) {
-      const token = { text: part.text, folded: fold(part.text), start: start + part.offset, end: start + part.offset + part.text.length };
+      const token = {
+        text: part.text,
+        folded: fold(part.text),
+        start: start + part.offset,
+        end: start + part.offset + part.text.length,
+      };
       const value = numberOf(part.text, token.folded, lexicon);
       if (/^\d{4}-\d{2}-\d{2}$/.test(part.text)) tokens.push({ ...token, kind: "word" });
       else if (value !== undefined) tokens.push({ ...token, kind: "number", value });

@@ -1,6 +1,6 @@
 import { fold, stem } from "../../question/words.ts";
 import { english } from "../lexicon/en.ts";
-import { phrases, type Lexicon } from "../lexicon/types.ts";
+import { type Lexicon, phrases } from "../lexicon/types.ts";
 import { singular } from "./singular.ts";
 
 /** A way to look a word or phrase up in the vocabulary, with how sure it means the same (1 = the word itself). */
@@ -10,7 +10,21 @@ export interface WordKey {
 }
 
 const irregular: ReadonlyMap<string, string> = new Map(
-  Object.entries({ people: "person", children: "child", men: "man", women: "woman", bought: "buy", sold: "sell", paid: "pay", sent: "send", spent: "spend", held: "hold", taught: "teach", staffs: "staff", longitude: "longitude" }),
+  Object.entries({
+    people: "person",
+    children: "child",
+    men: "man",
+    women: "woman",
+    bought: "buy",
+    sold: "sell",
+    paid: "pay",
+    sent: "send",
+    spent: "spend",
+    held: "hold",
+    taught: "teach",
+    staffs: "staff",
+    longitude: "longitude",
+  }),
 );
 
 /** The stem under which vocabulary and question words meet. */
@@ -39,7 +53,8 @@ export class Thesaurus {
   /** Keys of one word or phrase, best first. */
   keysOf(words: readonly string[]): readonly WordKey[] {
     const key = phraseKey(words);
-    const foreign = this.#lexicon.language === "en" ? [] : (this.#groups.get(`~${this.#foreignKey(words)}`) ?? []);
+    const foreign =
+      this.#lexicon.language === "en" ? [] : (this.#groups.get(`~${this.#foreignKey(words)}`) ?? []);
     return [{ key, weight: 1 }, ...foreign, ...(this.#groups.get(key) ?? [])];
   }
 
@@ -61,7 +76,10 @@ export class Thesaurus {
       const key = `~${this.#foreignKey(member.split(" "))}`;
       const translated = heads.flatMap((headKey, index) => [
         { key: headKey, weight: index === 0 ? 0.97 : 0.9 },
-        ...(this.#groups.get(headKey) ?? []).map((other) => ({ key: other.key, weight: other.weight * 0.95 })),
+        ...(this.#groups.get(headKey) ?? []).map((other) => ({
+          key: other.key,
+          weight: other.weight * 0.95,
+        })),
       ]);
       this.#groups.set(key, [...(this.#groups.get(key) ?? []), ...translated]);
     }

@@ -51,7 +51,7 @@ export const albert: EncoderFamily = defineFamily<z.infer<typeof schema>>({
           output: readLinear(weights, `${name}.ffn_output`, size, inner),
           outputNorm: readNorm(weights, `${name}.full_layer_layer_norm`, size),
         };
-        hidden = encoderLayer(graph, hidden, layer, settings);
+        hidden = encoderLayer(graph, inputs, hidden, layer, settings);
       }
     }
     return hidden;

@@ -7,7 +7,13 @@ import {
   type Linear,
   layerNorm,
 } from "./encoder-layers.ts";
-import { defineFamily, type EncoderFamily, positionsAfterPadding, positionsByIndex } from "./family.ts";
+import {
+  defineFamily,
+  type EncoderFamily,
+  type GraphInputs,
+  positionsAfterPadding,
+  positionsByIndex,
+} from "./family.ts";
 import type { GraphBuilder, Value } from "./graph-builder.ts";
 
 /** Fields of config.json that BERT's relatives share. */
@@ -52,7 +58,7 @@ export function readNorm(weights: Weights, name: string, size: number): Linear {
 /** Word, position and (always type 0) token type embeddings, added in the order the reference adds them. */
 export function bertEmbeddings(
   graph: GraphBuilder,
-  inputs: { tokenIds: Value; positions: Value },
+  inputs: GraphInputs,
   weights: Weights,
   config: BertConfig,
   size: number = config.hidden_size,
@@ -87,12 +93,7 @@ function bertLayer(weights: Weights, index: number, config: BertConfig): LayerWe
   };
 }
 
-function build(
-  graph: GraphBuilder,
-  inputs: { tokenIds: Value; positions: Value },
-  weights: Weights,
-  config: BertConfig,
-): Value {
+function build(graph: GraphBuilder, inputs: GraphInputs, weights: Weights, config: BertConfig): Value {
   const settings = {
     heads: config.num_attention_heads,
     activation: config.hidden_act ?? "gelu",
@@ -100,7 +101,7 @@ function build(
   };
   let hidden = bertEmbeddings(graph, inputs, weights, config);
   for (let index = 0; index < config.num_hidden_layers; index++) {
-    hidden = encoderLayer(graph, hidden, bertLayer(weights, index, config), settings);
+    hidden = encoderLayer(graph, inputs, hidden, bertLayer(weights, index, config), settings);
   }
   return hidden;
 }

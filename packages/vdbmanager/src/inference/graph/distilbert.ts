@@ -50,7 +50,7 @@ export const distilbert: EncoderFamily = defineFamily<z.infer<typeof schema>>({
         output: readLinear(weights, `${name}.ffn.lin2`, dim, inner),
         outputNorm: readNorm(weights, `${name}.output_layer_norm`, dim),
       };
-      hidden = encoderLayer(graph, hidden, layer, {
+      hidden = encoderLayer(graph, inputs, hidden, layer, {
         heads: config.n_heads,
         activation: config.activation,
         epsilon,

@@ -1,5 +1,6 @@
 import { unsupported } from "../unsupported.ts";
 import type { TensorLocation } from "../weights/safetensors.ts";
+import type { GraphInputs } from "./family.ts";
 import type { GraphBuilder, Value } from "./graph-builder.ts";
 
 export interface Linear {
@@ -46,10 +47,9 @@ export function checkActivation(name: string): string {
   return name;
 }
 
-/** `x W^T + b`. The weight stays as PyTorch stores it (out x in); ONNX Runtime packs it once at load. */
+/** `x W^T + b` over `tokens x inputs`. The weight stays as PyTorch stores it; ONNX Runtime packs it once at load. */
 export function linear(graph: GraphBuilder, input: Value, { weight, bias }: Linear): Value {
-  const product = graph.fused("FusedMatMul", [input, graph.weight(weight)], { transB: 1 });
-  return graph.op("Add", [product, graph.weight(bias)]);
+  return graph.op("Gemm", [input, graph.weight(weight), graph.weight(bias)], { transB: 1 });
 }
 
 export function layerNorm(
@@ -63,27 +63,33 @@ export function layerNorm(
 }
 
 /**
- * One layer over `batch x length x hidden`. There is no mask: all texts of a batch have the same number of tokens
- * (see pipeline/batches.ts). `attentionBias` is added to the attention scores (`1 x heads x length x length`).
+ * One layer over `tokens x hidden`: the linear parts see one long list of tokens, attention sees it as
+ * `texts x length x hidden`. There is no mask: all texts of a batch have the same number of tokens (see
+ * pipeline/batches.ts). `attentionBias` is added to the attention scores (`1 x heads x length x length`).
  */
 export function encoderLayer(
   graph: GraphBuilder,
-  input: Value,
+  inputs: GraphInputs,
+  hidden: Value,
   weights: LayerWeights,
   settings: LayerSettings,
   attentionBias?: Value,
 ): Value {
+  const byText = (projection: Linear): Value =>
+    graph.op("Reshape", [linear(graph, hidden, projection), inputs.attentionShape]);
   const attended = graph.fused(
     "MultiHeadAttention",
     [
-      linear(graph, input, weights.query),
-      linear(graph, input, weights.key),
-      linear(graph, input, weights.value),
+      byText(weights.query),
+      byText(weights.key),
+      byText(weights.value),
       ...(attentionBias === undefined ? [] : ["", "", attentionBias]),
     ],
     { num_heads: settings.heads },
   );
-  const attention = graph.op("Add", [linear(graph, attended, weights.attentionOutput), input]);
+  const size = weights.query.bias.shape[0] as number;
+  const byToken = graph.op("Reshape", [attended, graph.ints([-1, size])]);
+  const attention = graph.op("Add", [linear(graph, byToken, weights.attentionOutput), hidden]);
   const normed = layerNorm(graph, attention, weights.attentionNorm, settings.epsilon);
   const activation = activations[settings.activation];
   if (activation === undefined)

@@ -2,10 +2,14 @@ import type { z } from "zod";
 import type { Weights } from "../weights/weight-files.ts";
 import type { GraphBuilder, Value } from "./graph-builder.ts";
 
-/** Inputs that every graph has: int32, `batch x length`. */
+/** Inputs that every graph has. Tokens of all texts of a batch stand in one list, text after text. */
 export interface GraphInputs {
+  /** int32, one per token. */
   readonly tokenIds: Value;
+  /** int32, one per token: row of the position embedding. */
   readonly positions: Value;
+  /** int64: number of texts, tokens of each, hidden size. */
+  readonly attentionShape: Value;
 }
 
 /** What a transformer's `config.json` says, as far as the outside needs it. */
@@ -30,7 +34,7 @@ export interface EncoderFamily<Config = unknown> {
   shape(config: Config): EncoderShape;
   /** Row of the position embedding per token. */
   positions(config: Config, ids: ArrayLike<number>): ArrayLike<number>;
-  /** Adds the encoder to the graph and returns the last hidden state, `batch x length x hidden`. */
+  /** Adds the encoder to the graph and returns the last hidden state, `tokens x hidden`. */
   build(graph: GraphBuilder, inputs: GraphInputs, weights: Weights, config: Config): Value;
 }
 

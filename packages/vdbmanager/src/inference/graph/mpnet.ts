@@ -46,7 +46,13 @@ export const mpnet: EncoderFamily = defineFamily<z.infer<typeof schema>>({
       epsilon,
     );
     const biasTable = graph.weight(weights.get("encoder.relative_attention_bias.weight", [buckets, heads]));
-    const bias = relativeBias(graph, inputs.tokenIds, biasTable, buckets, config.max_position_embeddings);
+    const bias = relativeBias(
+      graph,
+      inputs.attentionShape,
+      biasTable,
+      buckets,
+      config.max_position_embeddings,
+    );
     for (let index = 0; index < config.num_hidden_layers; index++) {
       const name = `encoder.layer.${index}`;
       const layer = {
@@ -61,6 +67,7 @@ export const mpnet: EncoderFamily = defineFamily<z.infer<typeof schema>>({
       };
       hidden = encoderLayer(
         graph,
+        inputs,
         hidden,
         layer,
         { heads, activation: config.hidden_act ?? "gelu", epsilon },
@@ -74,12 +81,12 @@ export const mpnet: EncoderFamily = defineFamily<z.infer<typeof schema>>({
 /** `1 x heads x length x length`: row of the table by bucket of (key position - query position). */
 function relativeBias(
   graph: GraphBuilder,
-  tokenIds: Value,
+  attentionShape: Value,
   table: Value,
   buckets: number,
   maxPositions: number,
 ): Value {
-  const length = graph.op("Gather", [graph.op("Shape", [tokenIds]), graph.ints([1], [])]);
+  const length = graph.op("Gather", [attentionShape, graph.ints([1], [])]);
   const steps = graph.op("Range", [graph.ints([0], []), length, graph.ints([1], [])]);
   const key = graph.op("Unsqueeze", [steps, graph.ints([0])]);
   const query = graph.op("Unsqueeze", [steps, graph.ints([1])]);

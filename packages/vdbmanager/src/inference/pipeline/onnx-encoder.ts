@@ -33,14 +33,14 @@ export async function createOnnxEncoder(
 ): Promise<TokenEncoder> {
   const { hiddenSize } = family.shape(config);
   const graph = new GraphBuilder();
-  const shape = ["batch", "length"];
   const inputs = {
-    tokenIds: graph.input("token_ids", "I32", shape),
-    positions: graph.input("positions", "I32", shape),
+    tokenIds: graph.input("token_ids", "I32", ["tokens"]),
+    positions: graph.input("positions", "I32", ["tokens"]),
+    attentionShape: graph.input("attention_shape", "I64", [3]),
   };
   graph.rename(family.build(graph, inputs, weights, config), "hidden");
   const model = writeOnnxModel(
-    graph.finish([{ name: "hidden", type: "F32", shape: [...shape, hiddenSize] }]),
+    graph.finish([{ name: "hidden", type: "F32", shape: ["tokens", hiddenSize] }]),
   );
   const session = await InferenceSession.create(model, sessionOptions(threads, graph.weightsFolder));
   return {
@@ -53,10 +53,11 @@ export async function createOnnxEncoder(
         tokenIds.set(ids, index * length);
         positions.set(family.positions(config, ids), index * length);
       });
-      const dims = [batch.length, length];
+      const shape = BigInt64Array.of(BigInt(batch.length), BigInt(length), BigInt(hiddenSize));
       const outputs = await session.run({
-        token_ids: new Tensor("int32", tokenIds, dims),
-        positions: new Tensor("int32", positions, dims),
+        token_ids: new Tensor("int32", tokenIds, [tokenIds.length]),
+        positions: new Tensor("int32", positions, [positions.length]),
+        attention_shape: new Tensor("int64", shape, [3]),
       });
       const hidden = outputs.hidden?.data;
       if (!(hidden instanceof Float32Array)) {

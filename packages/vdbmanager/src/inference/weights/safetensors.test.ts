@@ -45,7 +45,10 @@ describe("readSafetensorsHeader", () => {
   it("never fails in another way than MODEL_UNSUPPORTED, whatever the bytes", () => {
     const headers = fc.record({
       claimed: fc.oneof(fc.bigInt(0n, 200n), fc.bigInt(0n, 2n ** 64n - 1n)),
-      body: fc.oneof(fc.uint8Array({ maxLength: 64 }), fc.json().map((text) => Buffer.from(text))),
+      body: fc.oneof(
+        fc.uint8Array({ maxLength: 64 }),
+        fc.json().map((text) => Buffer.from(text)),
+      ),
     });
     fc.assert(
       fc.property(headers, ({ claimed, body }) => {

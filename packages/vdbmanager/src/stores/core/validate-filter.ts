@@ -57,7 +57,8 @@ function checkNode(
     case "and":
     case "or":
       checkList(`${at}.filters`, filter.filters, storeLimits.filterNodes);
-      if (filter.filters.length === 0) throw invalid(`${at}.filters`, "is empty, expected at least one filter");
+      if (filter.filters.length === 0)
+        throw invalid(`${at}.filters`, "is empty, expected at least one filter");
       filter.filters.forEach((child, index) => {
         checkNode(`${at}.filters[${index}]`, child, depth + 1, seen, capabilities);
       });
@@ -66,7 +67,10 @@ function checkNode(
       checkNode(`${at}.filter`, filter.filter, depth + 1, seen, capabilities);
       break;
     default:
-      throw invalid(`${at}.op`, `is ${JSON.stringify((filter as { op: unknown }).op)}, expected a filter operator`);
+      throw invalid(
+        `${at}.op`,
+        `is ${JSON.stringify((filter as { op: unknown }).op)}, expected a filter operator`,
+      );
   }
   if (!capabilities.filterOps.includes(filter.op)) {
     throw new ThothError("INVALID_INPUT", {

@@ -1,0 +1,78 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { ThothError } from "../errors/index.ts";
+import type { ContainerKind } from "./container.ts";
+
+export interface CacheStrategy {
+  /** Absolute path of a hub cache (the folder that holds `models--org--name`). */
+  readonly folder: string;
+  readonly writable: boolean;
+  readonly reason: string;
+}
+
+/** `never`: no download at all; `on-preload-only`: only when asked to preload; `on-demand`: also inside a request. */
+export type DownloadPolicy = "never" | "on-preload-only" | "on-demand";
+
+export interface DownloadStrategy {
+  readonly policy: DownloadPolicy;
+  readonly reason: string;
+}
+
+/**
+ * The model cache: THOTH_MODEL_CACHE, HF_HUB_CACHE, HF_HOME/hub, XDG_CACHE_HOME/huggingface/hub, then
+ * ~/.cache/huggingface/hub; the same precedence as huggingface_hub's below our own variable.
+ */
+export function chooseCache(env: NodeJS.ProcessEnv): CacheStrategy {
+  const choices: [string | undefined, string][] = [
+    [env.THOTH_MODEL_CACHE, "THOTH_MODEL_CACHE"],
+    [env.HF_HUB_CACHE, "HF_HUB_CACHE"],
+    [env.HF_HOME && join(env.HF_HOME, "hub"), "HF_HOME"],
+    [env.XDG_CACHE_HOME && join(env.XDG_CACHE_HOME, "huggingface", "hub"), "XDG_CACHE_HOME"],
+  ];
+  for (const [folder, name] of choices) {
+    if (folder)
+      return { folder: resolve(folder), writable: isWritable(resolve(folder)), reason: `set by ${name}` };
+  }
+  const folder = join(env.HOME || homedir(), ".cache", "huggingface", "hub");
+  return { folder, writable: isWritable(folder), reason: "the hub's default; no cache variable is set" };
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    // Read-only file system or missing rights; a filled cache still works.
+    return false;
+  }
+}
+
+const policies: readonly string[] = ["never", "on-preload-only", "on-demand"];
+
+/** THOTH_DOWNLOAD decides; then offline variables, container, CI; else on demand. */
+export function chooseDownload(
+  env: NodeJS.ProcessEnv,
+  container: ContainerKind,
+  isCi: boolean,
+): DownloadStrategy {
+  const asked = env.THOTH_DOWNLOAD;
+  if (asked) {
+    if (policies.includes(asked)) return { policy: asked as DownloadPolicy, reason: "set by THOTH_DOWNLOAD" };
+    throw new ThothError("INVALID_CONFIG", {
+      message: `THOTH_DOWNLOAD is "${asked}", expected one of ${policies.join(", ")}.`,
+    });
+  }
+  for (const name of ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"]) {
+    if (/^(1|true|yes|on)$/i.test(env[name] ?? "")) return { policy: "never", reason: `${name} is set` };
+  }
+  if (container !== "none") {
+    return {
+      policy: "on-preload-only",
+      reason: `inside a container (${container}): models come at image build`,
+    };
+  }
+  if (isCi) return { policy: "on-preload-only", reason: "CI is set: models come in a step of their own" };
+  return { policy: "on-demand", reason: "a developer's machine: no container, CI or offline variable" };
+}

@@ -1,0 +1,21 @@
+export type { BackendLimits, StoreBackend, StoredPoint } from "./core/backend.ts";
+export { compareText } from "./core/compare-text.ts";
+export { storeLimits } from "./core/limits.ts";
+export { createVectorStore, type VectorStoreOptions } from "./core/vector-store.ts";
+export { createSqliteStore, type SqliteStoreOptions } from "./sqlite/index.ts";
+export type {
+  CollectionManifest,
+  CollectionSpec,
+  ExpectedSpace,
+  Filter,
+  OnDuplicate,
+  Payload,
+  PayloadValue,
+  Point,
+  QueryRequest,
+  ScoredPoint,
+  ScrollPage,
+  StoreCapabilities,
+  UpsertResult,
+  VectorStore,
+} from "./types.ts";

@@ -1,0 +1,166 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Deadline } from "../../resilience/index.ts";
+import type { BackendLimits, StoreBackend } from "../core/backend.ts";
+import { collectionNotFound } from "../core/collection-not-found.ts";
+import { parseManifest } from "../core/manifest.ts";
+import { checkSameCollection } from "../core/space-mismatch.ts";
+import { TimeSlice } from "../core/time-slice.ts";
+import type { CollectionManifest, StoreCapabilities } from "../types.ts";
+import { createCollectionTables } from "./schema.ts";
+import { SerialQueue } from "./serial-queue.ts";
+import { type CollectionState, SqliteCollection } from "./sqlite-collection.ts";
+import type { SqliteFile } from "./sqlite-file.ts";
+import { sweepDropped } from "./sweep-dropped.ts";
+
+/** Sized so that one transaction takes a few milliseconds. */
+const limits: BackendLimits = { upsertPoints: 256, upsertBytes: 1 << 20, ids: 500 };
+
+const capabilities: StoreCapabilities = {
+  name: "sqlite",
+  maxUpsertBatch: limits.upsertPoints,
+  filterOps: ["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "exists", "and", "or", "not"],
+  persistent: true,
+};
+
+/** The embedded store over one file. Calls run one after another: there is one connection and one thread. */
+export function sqliteBackend(file: SqliteFile): StoreBackend {
+  const queue = new SerialQueue();
+  const open = new Map<string, SqliteCollection>();
+
+  function find(db: DatabaseSync, name: string): (CollectionState & { manifest: string }) | undefined {
+    const sql = "SELECT number, manifest, change, deleted FROM collections WHERE name = ?";
+    return db.prepare(sql).get(name) as (CollectionState & { manifest: string }) | undefined;
+  }
+
+  /** The collection as it is in the current transaction: another process may have dropped or replaced it. */
+  function use(db: DatabaseSync, name: string): { state: CollectionState; collection: SqliteCollection } {
+    const state = find(db, name);
+    if (state === undefined) {
+      open.delete(name);
+      throw collectionNotFound(capabilities.name, name);
+    }
+    let collection = open.get(name);
+    if (collection?.number !== state.number) {
+      collection = new SqliteCollection(db, state.number, parseManifest(name, state.manifest));
+      open.set(name, collection);
+    }
+    return { state, collection };
+  }
+
+  function read<T>(deadline: Deadline, work: (db: DatabaseSync) => Promise<T>): Promise<T> {
+    return queue.run(deadline, () => file.read(deadline, work));
+  }
+
+  function write<T>(deadline: Deadline, work: (db: DatabaseSync) => T): Promise<T> {
+    return queue.run(deadline, () => file.write(deadline, work));
+  }
+
+  return {
+    capabilities,
+    limits,
+
+    createCollection(manifest, deadline) {
+      return write(deadline, (db) => {
+        const found = find(db, manifest.name);
+        if (found !== undefined) return parseManifest(manifest.name, found.manifest);
+        const { lastInsertRowid } = db
+          .prepare("INSERT INTO collections (name, manifest) VALUES (?, ?)")
+          .run(manifest.name, JSON.stringify(manifest));
+        createCollectionTables(db, Number(lastInsertRowid));
+        return manifest;
+      });
+    },
+
+    describe(collection, deadline) {
+      return read(deadline, async (db) => {
+        return find(db, collection) === undefined ? null : use(db, collection).collection.manifest;
+      });
+    },
+
+    list(deadline) {
+      return read(deadline, async (db) => {
+        const rows = db.prepare("SELECT name, manifest FROM collections ORDER BY name").all();
+        return rows.map(
+          (row): CollectionManifest => parseManifest(String(row["name"]), String(row["manifest"])),
+        );
+      });
+    },
+
+    upsert(manifest, points, onDuplicate, deadline) {
+      return write(deadline, (db) => {
+        const { state, collection } = use(db, manifest.name);
+        checkSameCollection(collection.manifest, manifest);
+        return collection.upsert(state, points, onDuplicate);
+      });
+    },
+
+    query(manifest, request, deadline) {
+      return read(deadline, async (db) => {
+        const { state, collection } = use(db, manifest.name);
+        checkSameCollection(collection.manifest, manifest);
+        return await collection.query(state, request, deadline);
+      });
+    },
+
+    get(collection, ids, withVectors, deadline) {
+      return read(deadline, (db) =>
+        use(db, collection).collection.get(ids, withVectors, new TimeSlice(deadline)),
+      );
+    },
+
+    delete(name, ids, deadline) {
+      return write(deadline, (db) => {
+        const { state, collection } = use(db, name);
+        return collection.delete(state, { ids });
+      });
+    },
+
+    async deleteByFilter(name, filter, deadline) {
+      const keys = await read(deadline, (db) =>
+        use(db, name).collection.matchingKeys(filter, new TimeSlice(deadline)),
+      );
+      let deleted = 0;
+      for (let start = 0; start < keys.length; start += limits.ids) {
+        const part = keys.slice(start, start + limits.ids);
+        deleted += await write(deadline, (db) => {
+          const { state, collection } = use(db, name);
+          return collection.delete(state, { keys: part, filter });
+        });
+      }
+      return deleted;
+    },
+
+    count(name, filter, deadline) {
+      return read(deadline, (db) => use(db, name).collection.count(filter, new TimeSlice(deadline)));
+    },
+
+    scroll(name, request, deadline) {
+      return read(deadline, (db) => use(db, name).collection.scroll(request, new TimeSlice(deadline)));
+    },
+
+    async drop(name, deadline) {
+      const dropped = await write(deadline, (db) => {
+        const found = find(db, name);
+        if (found === undefined) return false;
+        db.prepare("DELETE FROM collections WHERE number = ?").run(found.number);
+        db.prepare("INSERT INTO dropped (number) VALUES (?)").run(found.number);
+        return true;
+      });
+      open.delete(name);
+      await sweepDropped((work) => write(deadline, work), deadline);
+      return dropped;
+    },
+
+    async health(deadline) {
+      await read(deadline, async (db) => {
+        db.prepare("SELECT count(*) FROM collections").get();
+      });
+    },
+
+    async close() {
+      await queue.idle();
+      open.clear();
+      file.close();
+    },
+  };
+}

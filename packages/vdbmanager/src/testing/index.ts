@@ -1,0 +1,1 @@
+export { modelForTests, testModelStore } from "./model-for-tests.ts";

@@ -17,7 +17,7 @@ Schema linking without a language model: how often every gold column is among th
 against how many columns are selected. Nothing is tuned to a single database.
 
   --data <folder>   holds schema-linking-train.jsonl.gz and schemas-train.json.gz
-  --dense           adds search by meaning with the real model (EMBEDDING_MODEL or the default)
+  --dense <folder>  adds search by meaning with the model in this sentence-transformers folder
   --no-evidence     leaves out the evidence that comes with each question
   --part <n>        every n-th question only (default 1 = all)
   --json            prints one JSON object
@@ -52,7 +52,7 @@ export async function run(args: string[]): Promise<void> {
     args,
     options: {
       data: { type: "string" },
-      dense: { type: "boolean", default: false },
+      dense: { type: "string" },
       "no-evidence": { type: "boolean", default: false },
       part: { type: "string", default: "1" },
       json: { type: "boolean", default: false },
@@ -75,10 +75,13 @@ export async function run(args: string[]): Promise<void> {
 
   const schemas = new Map<string, WorkspaceSchema>();
   for (const { db } of questions) schemas.set(db, schemas.get(db) ?? toSchema(sources[db]));
-  const dense = values.dense ? await import("./linking/dense.ts") : null;
-  const denseHits = dense === null ? null : await dense.denseHits(schemas, questions);
+  const denseHits =
+    values.dense === undefined
+      ? null
+      : await (await import("./linking/dense.ts")).denseHits(schemas, questions, values.dense);
   const rows = await measure(questions, schemas, denseHits, !values["no-evidence"]);
-  if (values.json) console.log(JSON.stringify({ questions: questions.length, dense: values.dense, rows }));
+  if (values.json)
+    console.log(JSON.stringify({ questions: questions.length, dense: values.dense !== undefined, rows }));
   else print(rows, questions.length);
 }
 

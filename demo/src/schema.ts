@@ -13,7 +13,7 @@ export const createStatements: readonly string[] = [
   email VARCHAR(80) NOT NULL,
   hire_date DATE NOT NULL,
   leave_date DATE,
-  salary DECIMAL(10, 2) NOT NULL,
+  salary REAL NOT NULL,
   manager_id INTEGER REFERENCES employees (employee_id)
 )`,
   `CREATE TABLE customers (
@@ -27,7 +27,7 @@ export const createStatements: readonly string[] = [
   city VARCHAR(40) NOT NULL,
   country VARCHAR(40) NOT NULL,
   signup_date DATE NOT NULL,
-  credit_limit DECIMAL(10, 2),
+  credit_limit REAL,
   pay_term_days INTEGER NOT NULL,
   acct_mgr_id INTEGER REFERENCES employees (employee_id)
 )`,
@@ -63,9 +63,9 @@ export const createStatements: readonly string[] = [
   supplier_id INTEGER NOT NULL REFERENCES suppliers (supplier_id),
   prod_stat_cd CHAR(1) NOT NULL,
   color VARCHAR(20),
-  list_price DECIMAL(10, 2) NOT NULL,
-  unit_cost DECIMAL(10, 2) NOT NULL,
-  wt_kg DECIMAL(6, 2),
+  list_price REAL NOT NULL,
+  unit_cost REAL NOT NULL,
+  wt_kg REAL,
   launch_date DATE NOT NULL,
   discontinued_date DATE
 )`,
@@ -82,7 +82,7 @@ export const createStatements: readonly string[] = [
   promo_name VARCHAR(60) NOT NULL,
   start_date DATE NOT NULL,
   end_date DATE NOT NULL,
-  disc_pct DECIMAL(4, 1) NOT NULL,
+  disc_pct REAL NOT NULL,
   category_id INTEGER REFERENCES categories (category_id)
 )`,
   `CREATE TABLE stock_levels (
@@ -111,15 +111,15 @@ export const createStatements: readonly string[] = [
   ord_stat_cd CHAR(1) NOT NULL,
   sales_rep_id INTEGER REFERENCES employees (employee_id),
   promo_cd VARCHAR(10) REFERENCES promotions (promo_cd),
-  frt_amt DECIMAL(8, 2) NOT NULL
+  frt_amt REAL NOT NULL
 )`,
   `CREATE TABLE order_lines (
   order_line_id INTEGER PRIMARY KEY,
   order_id INTEGER NOT NULL REFERENCES orders (order_id),
   product_id INTEGER NOT NULL REFERENCES products (product_id),
   qty INTEGER NOT NULL,
-  unit_price DECIMAL(10, 2) NOT NULL,
-  disc_pct DECIMAL(4, 1) NOT NULL
+  unit_price REAL NOT NULL,
+  disc_pct REAL NOT NULL
 )`,
   `CREATE TABLE shipments (
   shipment_id INTEGER PRIMARY KEY,
@@ -137,7 +137,7 @@ export const createStatements: readonly string[] = [
   payment_id INTEGER PRIMARY KEY,
   order_id INTEGER NOT NULL REFERENCES orders (order_id),
   pay_mth_cd CHAR(2) NOT NULL,
-  amount DECIMAL(10, 2) NOT NULL,
+  amount REAL NOT NULL,
   due_date DATE NOT NULL,
   paid_date DATE
 )`,
@@ -147,7 +147,7 @@ export const createStatements: readonly string[] = [
   return_date DATE NOT NULL,
   qty INTEGER NOT NULL,
   rsn_cd CHAR(3) NOT NULL,
-  refund_amt DECIMAL(10, 2),
+  refund_amt REAL,
   rstk_flg INTEGER NOT NULL
 )`,
 ];

@@ -16,7 +16,8 @@ import { registerHealth } from "./http/health.ts";
 import { originAllowed } from "./http/origins.ts";
 import type { StreamTimes } from "./http/stream.ts";
 import { LexicalIndexCache } from "./linking/index-cache.ts";
-import type { BuiltinGenerator, Clock, PageRunner } from "./ports.ts";
+import { Patience } from "./linking/patience.ts";
+import type { BuiltinGenerator, Clock } from "./ports.ts";
 import type { RunDependencies } from "./run/run.ts";
 import { RunStore } from "./store/run-store.ts";
 import { createThothBeClient } from "./thoth-be/client.ts";
@@ -29,7 +30,6 @@ export interface SqlGeneratorOptions {
   embedder: Embedder;
   openers: Openers;
   builtin: BuiltinGenerator;
-  pageRunner: PageRunner;
   /** For calls to thoth-be and to the language model. @default globalThis.fetch */
   fetch?: typeof globalThis.fetch;
   /** Wall clock in milliseconds. @default Date.now */
@@ -78,6 +78,8 @@ export async function buildSqlGenerator(options: SqlGeneratorOptions): Promise<F
     llm: config.llm === null ? null : createLlmGenerator(config.llm, fetch),
     llmDeadlineMs: config.llm?.deadlineMs ?? 0,
     deadlineMs: config.runDeadlineMs,
+    documentsDeadlineMs: config.documentsDeadlineMs,
+    patience: new Patience(clock),
     minConfidence: config.minConfidence,
     clock,
     remember: (run) => store.remember(run),
@@ -108,7 +110,6 @@ export async function buildSqlGenerator(options: SqlGeneratorOptions): Promise<F
     authenticate,
     dependencies,
     store,
-    pageRunner: options.pageRunner,
     maxQueries: config.maxQueries,
   });
   registerFeedback(app, { authenticate, runs: store, thothBe });

@@ -27,6 +27,7 @@ const environment = z.object({
   SQL_GENERATOR_MAX_RUNS: count(8, 1000),
   SQL_GENERATOR_MAX_QUERIES: count(16, 1000),
   SQL_GENERATOR_RUN_DEADLINE_MS: milliseconds(120_000),
+  SQL_GENERATOR_DOCUMENTS_DEADLINE_MS: milliseconds(15_000),
   SQL_GENERATOR_MIN_CONFIDENCE: z.coerce.number().min(0).max(1).default(0.35),
   SQL_GENERATOR_LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
@@ -72,6 +73,8 @@ export interface GeneratorConfig {
   readonly maxQueries: number;
   /** Milliseconds one question may take. */
   readonly runDeadlineMs: number;
+  /** Milliseconds search by meaning may take, the model's readiness included. */
+  readonly documentsDeadlineMs: number;
   /** Below this confidence the run abstains. */
   readonly minConfidence: number;
   readonly logLevel: string;
@@ -104,6 +107,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GeneratorConfi
     maxRuns: values.SQL_GENERATOR_MAX_RUNS,
     maxQueries: values.SQL_GENERATOR_MAX_QUERIES,
     runDeadlineMs: values.SQL_GENERATOR_RUN_DEADLINE_MS,
+    documentsDeadlineMs: values.SQL_GENERATOR_DOCUMENTS_DEADLINE_MS,
     minConfidence: values.SQL_GENERATOR_MIN_CONFIDENCE,
     logLevel: values.SQL_GENERATOR_LOG_LEVEL,
     thothBeUrl: values.THOTH_BE_URL,

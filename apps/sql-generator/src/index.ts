@@ -8,12 +8,6 @@ export type {
   BuiltinGenerator,
   Clock,
   DocumentReader,
-  GridCondition,
-  GridFilter,
-  PageRequest,
-  PageRunner,
-  QueryDatabase,
-  ResultPage,
   SqlGuard,
   ValueFinder,
 } from "./ports.ts";

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { UserDatabase } from "thoth-dbmanager";
 import { afterEach, expect, it } from "vitest";
-import type { QueryDatabase } from "./ports.ts";
 import { readMarkers } from "./testing/read-stream.ts";
 import { startService, type TestService } from "./testing/service.ts";
 
@@ -25,7 +25,8 @@ async function listen(
 function hangingDatabase() {
   const started = Promise.withResolvers<void>();
   const aborted = Promise.withResolvers<void>();
-  const database: QueryDatabase = {
+  const database: UserDatabase = {
+    dialect: "sqlite",
     execute: (_sql, options) =>
       new Promise((_, reject) => {
         started.resolve();
@@ -35,7 +36,10 @@ function hangingDatabase() {
         });
       }),
     explain: async () => ({ plan: [], reads: [] }),
+    introspect: async () => ({ dialect: "sqlite", tables: [] }),
+    distinctValues: async () => [],
     close: async () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
   };
   return { database, started: started.promise, aborted: aborted.promise };
 }

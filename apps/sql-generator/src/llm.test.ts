@@ -115,3 +115,14 @@ it("never runs what the model should not have written", async () => {
   });
   expect(response.json().sql).toBeNull();
 });
+
+it("speaks the Anthropic API too", async () => {
+  const response = await ask(() => text(JSON.stringify({ sql: right })), {
+    llm: { provider: "anthropic", candidates: 1 },
+  });
+  expect(response.json()).toMatchObject({
+    source: "llm",
+    preview: { rows: [[20]] },
+    usage: { inputTokens: 100 },
+  });
+});

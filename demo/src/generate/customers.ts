@@ -17,27 +17,46 @@ export function makeCustomers(employees: readonly Employee[]): readonly Customer
     const place = pickPlace(random);
     // A language with few words has few people, so its customers are firms once the names run out.
     const isBusiness = random.chance(0.42) || ["pl", "pt", "sv"].includes(place.language);
-    const name = isBusiness ? firmName(random, place, names) : unusedName(random, place.language, names).join(" ");
+    const name = isBusiness
+      ? firmName(random, place, names)
+      : unusedName(random, place.language, names).join(" ");
     const signup = isoDate(
       random.chance(0.55)
         ? random.integer(day("2018-01-10"), day("2022-12-31"))
         : random.integer(day("2023-01-01"), lastDay - 10),
     );
-    const status = random.weighted([["A", 86], ["S", 5], ["C", 9]] as const);
+    const status = random.weighted([
+      ["A", 86],
+      ["S", 5],
+      ["C", 9],
+    ] as const);
     const mail = `${mailName(name).slice(0, 24)}@${isBusiness ? "firm" : "mail"}.example`;
     return {
       customer_id: 1001 + index,
       customer_name: name,
       cust_typ_cd: isBusiness ? "B" : "P",
       cust_stat_cd: status,
-      loy_tier_cd: random.weighted([[null, 58], ["B", 22], ["S", 14], ["G", 6]] as const),
+      loy_tier_cd: random.weighted([
+        [null, 58],
+        ["B", 22],
+        ["S", 14],
+        ["G", 6],
+      ] as const),
       email: random.chance(0.06) ? null : mail,
-      phone: random.chance(0.19) ? null : `${place.phonePrefix} ${random.integer(100, 999)} ${random.integer(1000000, 9999999)}`,
+      phone: random.chance(0.19)
+        ? null
+        : `${place.phonePrefix} ${random.integer(100, 999)} ${random.integer(1000000, 9999999)}`,
       city: pickCity(random, place),
       country: place.country,
       signup_date: signup,
       credit_limit: isBusiness ? random.integer(4, 60) * 500 : null,
-      pay_term_days: isBusiness ? random.weighted([[14, 2], [30, 5], [60, 2]] as const) : 0,
+      pay_term_days: isBusiness
+        ? random.weighted([
+            [14, 2],
+            [30, 5],
+            [60, 2],
+          ] as const)
+        : 0,
       acct_mgr_id: isBusiness && random.chance(0.9) ? random.pick(representatives) : null,
     };
   });

@@ -1,7 +1,7 @@
 import { categoryWords } from "../words/goods.ts";
 import { isoDate, lastDay, monthOf } from "./calendar.ts";
 import { cents } from "./money.ts";
-import { lineValue, type Line, type Market, type Order } from "./orders.ts";
+import { type Line, lineValue, type Market, type Order } from "./orders.ts";
 import { Random } from "./random.ts";
 import type { Address, Row } from "./rows.ts";
 
@@ -44,7 +44,9 @@ export function makeShipments(orders: readonly Order[], addresses: readonly Addr
     const distance = ["USA"].includes(order.customer.country) ? 6 : 3;
     const promisedDay = shippedDay + distance + random.integer(0, 2);
     const late = random.chance(lateShare * (monthOf(shippedDay) === 11 ? 1.9 : 1));
-    const deliveredDay = late ? promisedDay + random.integer(1, 9) : Math.max(shippedDay + 1, promisedDay - random.integer(0, 3));
+    const deliveredDay = late
+      ? promisedDay + random.integer(1, 9)
+      : Math.max(shippedDay + 1, promisedDay - random.integer(0, 3));
     const pieces = order.lines.reduce((sum, line) => sum + line.qty, 0);
     shipments.push({
       shipment_id: 700001 + shipments.length,
@@ -52,7 +54,9 @@ export function makeShipments(orders: readonly Order[], addresses: readonly Addr
       wh_cd: random.chance(0.88) ? (nearestWarehouse[order.customer.country] ?? "VRN") : "VRN",
       address_id: address?.address_id ?? null,
       carrier,
-      tracking_no: random.chance(0.05) ? null : `${carrier.slice(0, 2).toUpperCase()}${random.integer(10000000, 99999999)}`,
+      tracking_no: random.chance(0.05)
+        ? null
+        : `${carrier.slice(0, 2).toUpperCase()}${random.integer(10000000, 99999999)}`,
       pkg_cnt: 1 + Math.floor(pieces / 9),
       shipped_date: isoDate(shippedDay),
       promised_date: isoDate(promisedDay),
@@ -67,7 +71,7 @@ export function orderStatus(order: Order, shipment: Row | undefined): string {
   if (order.cancelled) return "X";
   if (order.type === "S") return "D";
   if (shipment === undefined) return "O";
-  return shipment["delivered_date"] === null ? "S" : "D";
+  return shipment.delivered_date === null ? "S" : "D";
 }
 
 /** What is not paid on the last day of the data has no paid_date. */
@@ -77,11 +81,23 @@ export function makePayments(orders: readonly Order[]): readonly Row[] {
   for (const order of orders) {
     if (order.cancelled) continue;
     const business = order.customer.cust_typ_cd === "B";
-    const method = order.type === "S"
-      ? random.weighted([["CC", 6], ["CA", 4]] as const)
-      : business
-        ? random.weighted([["BT", 7], ["DD", 2], ["CC", 1]] as const)
-        : random.weighted([["CC", 5], ["PW", 4], ["BT", 1]] as const);
+    const method =
+      order.type === "S"
+        ? random.weighted([
+            ["CC", 6],
+            ["CA", 4],
+          ] as const)
+        : business
+          ? random.weighted([
+              ["BT", 7],
+              ["DD", 2],
+              ["CC", 1],
+            ] as const)
+          : random.weighted([
+              ["CC", 5],
+              ["PW", 4],
+              ["BT", 1],
+            ] as const);
     const parts = business && order.total > 1500 && random.chance(0.3) ? 2 : 1;
     for (let part = 0; part < parts; part += 1) {
       const first = cents(order.total / parts);
@@ -140,5 +156,12 @@ export interface DeliveredLine {
 function reasonsIn(category: string): readonly (readonly [string, number])[] {
   const fragile = ["Tableware", "Planters", "Lighting"].includes(category);
   const sized = ["Textiles", "Backpacks"].includes(category);
-  return [["DMG", fragile ? 9 : 2], ["DEF", 3], ["WRG", 2], ["SIZ", sized ? 8 : 1], ["NLK", 4], ["LTE", 1]];
+  return [
+    ["DMG", fragile ? 9 : 2],
+    ["DEF", 3],
+    ["WRG", 2],
+    ["SIZ", sized ? 8 : 1],
+    ["NLK", 4],
+    ["LTE", 1],
+  ];
 }

@@ -39,13 +39,20 @@ export function makeSuppliers(): readonly Row[] {
     city,
     country,
     contact_email: random.chance(0.2) ? null : `sales@${mailName(name).slice(0, 18)}.example`,
-    rating: random.chance(0.13) ? null : random.weighted([[2, 1], [3, 4], [4, 6], [5, 3]] as const),
+    rating: random.chance(0.13)
+      ? null
+      : random.weighted([
+          [2, 1],
+          [3, 4],
+          [4, 6],
+          [5, 3],
+        ] as const),
     lead_time_days: far.includes(country) ? random.integer(38, 75) : random.integer(4, 24),
     since_date: isoDate(random.integer(day("2011-01-01"), day("2022-11-30"))),
   }));
 }
 
-/** Fifteen products in each category, made of a product line, an item, and a size. */
+/** Each product is called by its product line and the kind of article. */
 export function makeProducts(categories: readonly Category[], suppliers: readonly Row[]): readonly Product[] {
   const random = new Random("products");
   const idOf = new Map(categories.map((category) => [category.category_name, category.category_id]));
@@ -53,27 +60,33 @@ export function makeProducts(categories: readonly Category[], suppliers: readonl
   categoryWords.forEach((words, categoryIndex) => {
     // Each category is bought from a handful of suppliers.
     const sources = [0, 7, 13, 22].map((step) => suppliers[(categoryIndex * 5 + step) % suppliers.length]);
-    for (let index = 0; index < 15; index += 1) {
+    for (let index = 0; index < words.products; index += 1) {
       const item = words.items[index % words.items.length] ?? words.name;
-      const line = productLines[(categoryIndex * 7 + index * 5 + Math.floor(index / 5)) % productLines.length];
+      const line =
+        productLines[(categoryIndex * 7 + index * 5 + Math.floor(index / 5)) % productLines.length];
       const [low, high] = words.price;
       const listPrice = Math.floor(low + (high - low) * random.next() * random.next()) + 0.9;
       const launch = random.chance(0.8)
         ? random.integer(day("2017-03-01"), day("2022-12-20"))
         : random.integer(day("2023-01-10"), day("2025-10-15"));
-      const discontinued = launch < day("2022-01-01") && random.chance(0.12) ? random.integer(day("2024-02-01"), day("2025-10-31")) : null;
+      const discontinued =
+        launch < day("2022-01-01") && random.chance(0.2)
+          ? random.integer(day("2024-02-01"), day("2025-10-31"))
+          : null;
       const supplier = sources[Math.floor(random.next() * random.next() * sources.length)];
       products.push({
         product_id: products.length + 1,
         sku: `${words.name.slice(0, 2).toUpperCase()}-${10000 + categoryIndex * 500 + index * 7}`,
         product_name: `${line} ${item}`,
         category_id: idOf.get(words.name) ?? 0,
-        supplier_id: Number(supplier?.["supplier_id"]),
+        supplier_id: Number(supplier?.supplier_id),
         prod_stat_cd: discontinued !== null ? "D" : yearOf(launch) === 2025 ? "N" : "L",
         color: random.chance(0.3) ? null : random.pick(colours),
         list_price: cents(listPrice),
         unit_cost: cents(listPrice * (0.42 + 0.24 * random.next())),
-        wt_kg: random.chance(0.06) ? null : cents(words.weightKg[0] + (words.weightKg[1] - words.weightKg[0]) * random.next()),
+        wt_kg: random.chance(0.06)
+          ? null
+          : cents(words.weightKg[0] + (words.weightKg[1] - words.weightKg[0]) * random.next()),
         launch_date: isoDate(launch),
         discontinued_date: discontinued === null ? null : isoDate(discontinued),
       });

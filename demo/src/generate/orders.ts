@@ -50,8 +50,25 @@ export function makeOrders(market: Market): readonly Order[] {
     let customer = pickCustomer(random);
     while (day(customer.signup_date) > orderDay) customer = pickCustomer(random);
     const business = customer.cust_typ_cd === "B";
-    const type = random.weighted(business ? ([["W", 45], ["P", 50], ["S", 5]] as const) : ([["W", 72], ["P", 6], ["S", 22]] as const));
-    const chosen = pickProducts(random, pickProduct, orderDay, business ? random.integer(1, 6) : random.integer(1, 3));
+    const type = random.weighted(
+      business
+        ? ([
+            ["W", 45],
+            ["P", 50],
+            ["S", 5],
+          ] as const)
+        : ([
+            ["W", 72],
+            ["P", 6],
+            ["S", 22],
+          ] as const),
+    );
+    const chosen = pickProducts(
+      random,
+      pickProduct,
+      orderDay,
+      business ? random.integer(1, 6) : random.integer(1, 3),
+    );
     const promotion = choosePromotion(random, market, chosen, orderDay, type);
     const lines = chosen.map((product) => makeLine(random, market, product, orderDay, business, promotion));
     const goods = lines.reduce((sum, line) => sum + lineValue(line), 0);
@@ -168,8 +185,20 @@ function makeLine(
   business: boolean,
   promotion: Promotion | null,
 ): Line {
-  const qty = business ? random.integer(1, 8) + random.integer(0, 8) : random.weighted([[1, 6], [2, 3], [4, 1]] as const);
-  const ownDiscount = business ? random.weighted([[0, 5], [5, 3], [10, 2]] as const) : 0;
+  const qty = business
+    ? random.integer(1, 8) + random.integer(0, 8)
+    : random.weighted([
+        [1, 6],
+        [2, 3],
+        [4, 1],
+      ] as const);
+  const ownDiscount = business
+    ? random.weighted([
+        [0, 5],
+        [5, 3],
+        [10, 2],
+      ] as const)
+    : 0;
   const inPromotion = promotion !== null && isInPromotion(market, product, promotion);
   return {
     product,
@@ -191,5 +220,7 @@ function salesRep(
   representatives: readonly number[],
 ): number | null {
   if (type === "W") return null;
-  return random.chance(0.75) && customer.acct_mgr_id !== null ? customer.acct_mgr_id : random.pick(representatives);
+  return random.chance(0.75) && customer.acct_mgr_id !== null
+    ? customer.acct_mgr_id
+    : random.pick(representatives);
 }

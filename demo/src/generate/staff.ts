@@ -17,9 +17,10 @@ export function makeEmployees(): readonly Employee[] {
     for (let index = 0; index < count; index += 1) {
       const office = managerTitle === null ? "Verona" : random.weighted(offices);
       const [first, last] = unusedName(random, languageOfOffice[office] ?? "it", used);
-      const hired = random.integer(day("2009-02-01"), day("2024-09-30"));
+      const senior = managerTitle === null || managerTitle === "Managing Director";
+      const hired = random.integer(day("2009-02-01"), senior ? day("2016-12-31") : day("2024-09-30"));
       const mayLeave = /Representative|Agent|Operator|Buyer|Accountant/.test(title);
-      const left = mayLeave && random.chance(0.14) ? random.integer(hired + 400, hired + 2000) : null;
+      const left = mayLeave && random.chance(0.3) ? random.integer(hired + 400, hired + 3000) : null;
       const employeeId = employees.length + 1;
       const managers = managerTitle === null ? [] : (byTitle.get(managerTitle) ?? []);
       employees.push({

@@ -9,7 +9,7 @@ const movementCount = 3200;
 export function makeStockLevels(products: readonly Product[], warehouses: readonly Row[]): readonly Row[] {
   const random = new Random("stock_levels");
   return warehouses.flatMap((warehouse) => {
-    const capacity = Number(warehouse["capacity_pallets"]);
+    const capacity = Number(warehouse.capacity_pallets);
     return products
       .filter(() => random.chance(Math.min(0.95, 0.3 + capacity / 12_000)))
       .map((product) => {
@@ -19,7 +19,7 @@ export function makeStockLevels(products: readonly Product[], warehouses: readon
           ? 0
           : Math.floor(reorderLevel * (0.4 + 5 * random.next() * random.next()) + 1);
         return {
-          wh_cd: warehouse["wh_cd"] ?? null,
+          wh_cd: warehouse.wh_cd ?? null,
           product_id: product.product_id,
           qty_on_hand: onHand,
           qty_rsvd: random.chance(0.35) ? Math.floor(onHand * 0.4 * random.next()) : 0,
@@ -34,17 +34,29 @@ export function makeStockLevels(products: readonly Product[], warehouses: readon
 export function makeStockMovements(levels: readonly Row[], employees: readonly Employee[]): readonly Row[] {
   const random = new Random("stock_movements");
   const operators = working(employees, "Warehouse Operator");
-  const days = Array.from({ length: movementCount }, () => random.integer(firstDay, lastDay)).sort((a, b) => a - b);
+  const days = Array.from({ length: movementCount }, () => random.integer(firstDay, lastDay)).sort(
+    (a, b) => a - b,
+  );
   return days.map((movementDay, index) => {
     const level = random.pick(levels);
-    const kind = random.weighted([["R", 62], ["T", 18], ["A", 13], ["W", 7]] as const);
+    const kind = random.weighted([
+      ["R", 62],
+      ["T", 18],
+      ["A", 13],
+      ["W", 7],
+    ] as const);
     const large = random.integer(2, 24) * 5;
     const small = random.integer(1, 9);
-    const quantity = { R: large, T: random.chance(0.5) ? large : -large, A: random.chance(0.4) ? small : -small, W: -small }[kind];
+    const quantity = {
+      R: large,
+      T: random.chance(0.5) ? large : -large,
+      A: random.chance(0.4) ? small : -small,
+      W: -small,
+    }[kind];
     return {
       movement_id: 50001 + index,
-      wh_cd: level["wh_cd"] ?? null,
-      product_id: level["product_id"] ?? null,
+      wh_cd: level.wh_cd ?? null,
+      product_id: level.product_id ?? null,
       mvt_typ_cd: kind,
       quantity,
       movement_date: isoDate(movementDay),

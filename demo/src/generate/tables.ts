@@ -2,7 +2,7 @@ import { day, isoDate } from "./calendar.ts";
 import { makeAddresses, makeCustomers } from "./customers.ts";
 import { type DeliveredLine, makePayments, makeReturns, makeShipments, orderStatus } from "./fulfilment.ts";
 import { makeCategories, makeProducts, makePromotions, makeSuppliers, makeWarehouses } from "./goods.ts";
-import { makeOrders, type Market, type Order } from "./orders.ts";
+import { type Market, makeOrders, type Order } from "./orders.ts";
 import type { Row, Tables } from "./rows.ts";
 import { makeEmployees } from "./staff.ts";
 import { makeStockLevels, makeStockMovements } from "./stock.ts";
@@ -21,7 +21,7 @@ export function makeTables(): Tables {
   const market: Market = { customers, products, categories, promotions, employees };
   const orders = makeOrders(market);
   const shipments = makeShipments(orders, addresses);
-  const shipmentOf = new Map(shipments.map((shipment) => [shipment["order_id"], shipment]));
+  const shipmentOf = new Map(shipments.map((shipment) => [shipment.order_id, shipment]));
   const { lines, delivered } = orderLines(orders, shipmentOf);
   return {
     employees,
@@ -62,9 +62,11 @@ function orderLines(
   const lines: Row[] = [];
   const delivered: DeliveredLine[] = [];
   for (const order of orders) {
+    // Cancelling an order removes its lines, so every sum over lines is about orders that hold.
+    if (order.cancelled) continue;
     const shipment = shipmentOf.get(order.orderId);
     const isDelivered = orderStatus(order, shipment) === "D";
-    const deliveredDate = shipment?.["delivered_date"];
+    const deliveredDate = shipment?.delivered_date;
     for (const line of order.lines) {
       const orderLineId = lines.length + 1;
       lines.push({

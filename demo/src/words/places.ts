@@ -22,7 +22,13 @@ export const places: readonly Place[] = [
     phonePrefix: "+39",
     domain: "it",
     cities: ["Milan", "Rome", "Turin", "Bologna", "Verona", "Florence", "Naples", "Trento"],
-    streets: ["Via dei Tigli", "Via Molino Vecchio", "Corso della Fontana", "Viale Lungolago", "Via San Colombo"],
+    streets: [
+      "Via dei Tigli",
+      "Via Molino Vecchio",
+      "Corso della Fontana",
+      "Viale Lungolago",
+      "Via San Colombo",
+    ],
     postalCode: "#0###",
   },
   {

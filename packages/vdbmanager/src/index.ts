@@ -1,4 +1,13 @@
 export {
+  createDocumentStore,
+  type DocumentKind,
+  type DocumentStore,
+  type DocumentStoreOptions,
+  type Found,
+  type Stored,
+  type ThothDocument,
+} from "./documents/index.ts";
+export {
   type CanaryReport,
   type Embedder,
   type EmbeddingConfig,
@@ -7,6 +16,8 @@ export {
   type EncodeOptions,
   embeddingMatrix,
   folderProvider,
+  LegacyEmbeddingAdapter,
+  type LegacyModelInfo,
   type ManagerStatus,
   type ModelStatus,
   type PreloadOptions,
@@ -14,3 +25,14 @@ export {
   type TextKind,
   type VectorSpace,
 } from "./embeddings/index.ts";
+export {
+  type CollectionManifest,
+  type CollectionSpec,
+  createSqliteStore,
+  type Filter,
+  type Payload,
+  type Point,
+  type ScoredPoint,
+  type SqliteStoreOptions,
+  type VectorStore,
+} from "./stores/index.ts";

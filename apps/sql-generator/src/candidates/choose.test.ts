@@ -47,7 +47,7 @@ it("doubts an empty result, and rejects it when asked to", () => {
 it("ignores what failed", () => {
   const failed: Evaluated = {
     ...ran("pair", 0.9, []),
-    outcome: { kind: "failed", message: "no such column" },
+    outcome: { kind: "failed", message: "no such column", code: "SQL_FAILED" },
   };
   expect(choose([failed], { rejectEmpty: false })).toBeNull();
 });

@@ -1,6 +1,7 @@
-import type { QueryResult } from "thoth-dbmanager";
-import { isThothError, toThothError } from "thoth-vdbmanager/errors";
-import type { QueryDatabase, SqlGuard } from "../ports.ts";
+import type { QueryResult, UserDatabase } from "thoth-dbmanager";
+import { type ErrorCode, isThothError, type ThothError, toThothError } from "thoth-vdbmanager/errors";
+import type { SqlGuard } from "../ports.ts";
+import { asciiJson } from "../render/renderer.ts";
 import { type RunContext, step, stepDeadlines } from "../run/context.ts";
 import type { Candidate, WorkspaceSchema } from "../types.ts";
 import { formatSql } from "./format.ts";
@@ -14,16 +15,21 @@ export interface Evaluated {
   readonly notes: readonly string[];
   readonly outcome:
     | { readonly kind: "ran"; readonly result: QueryResult; readonly fingerprint: string }
-    | { readonly kind: "refused" | "failed"; readonly message: string };
+    | { readonly kind: "refused" | "failed"; readonly message: string; readonly code: ErrorCode };
 }
 
+type Problem = Exclude<Evaluated["outcome"], { kind: "ran" }>;
+
 export interface EvaluateDependencies {
-  readonly database: QueryDatabase;
+  readonly database: UserDatabase;
   readonly guard: SqlGuard;
   readonly schema: WorkspaceSchema;
 }
 
-const bounds = { maxRows: 500, maxBytes: 1024 * 1024, repairs: 3, maxSqlLength: 8_000 } as const;
+const bounds = { maxRows: 500, maxBytes: 1024 * 1024, repairs: 3, maxSqlPayload: 14_000 } as const;
+
+/** Share of the run's remaining time that one candidate may use, so that a slow one leaves time for the next. */
+const queryShare = 0.4;
 
 /** @throws DATABASE_UNAVAILABLE and the run's own end; a bad candidate is an outcome, not an error */
 export async function evaluate(
@@ -33,9 +39,10 @@ export async function evaluate(
 ): Promise<Evaluated> {
   const notes: string[] = [];
   let sql = formatSql(candidate.sql);
-  if (sql.length > bounds.maxSqlLength) {
-    const message = `the statement has ${sql.length} characters, the limit is ${bounds.maxSqlLength}`;
-    return { candidate, sql, notes, outcome: { kind: "refused", message } };
+  const length = asciiJson(sql).length;
+  if (length > bounds.maxSqlPayload) {
+    const message = `the statement has ${length} characters as JSON, the limit is ${bounds.maxSqlPayload}`;
+    return { candidate, sql, notes, outcome: { kind: "refused", message, code: "SQL_REFUSED" } };
   }
   for (let repairs = 0; ; repairs += 1) {
     const problem = await check(sql);
@@ -46,40 +53,46 @@ export async function evaluate(
     notes.push(repair.note);
   }
   try {
-    const result = await step(context, "query", stepDeadlines.query, (signal) =>
+    const deadlineMs = Math.min(stepDeadlines.query, context.deadline.remainingMs * queryShare);
+    const result = await step(context, "query", deadlineMs, (signal) =>
       database.execute(sql, {
         signal,
-        deadlineMs: stepDeadlines.query,
+        deadlineMs,
         maxRows: bounds.maxRows,
         maxBytes: bounds.maxBytes,
       }),
     );
     return { candidate, sql, notes, outcome: { kind: "ran", result, fingerprint: fingerprintOf(result) } };
   } catch (error) {
-    const message = failureOf(error);
-    return { candidate, sql, notes: [...notes, message], outcome: { kind: "failed", message } };
+    const { message, code } = failureOf(error);
+    return { candidate, sql, notes: [...notes, message], outcome: { kind: "failed", message, code } };
   }
 
-  async function check(text: string): Promise<{ kind: "refused" | "failed"; message: string } | null> {
+  async function check(text: string): Promise<Problem | null> {
     const verdict = await step(context, "guard", stepDeadlines.guard, () => guard(text, schema));
     if (!verdict.allowed)
-      return { kind: "refused", message: verdict.violations.map((one) => one.message).join("; ") };
+      return {
+        kind: "refused",
+        message: verdict.violations.map((one) => one.message).join("; "),
+        code: "SQL_REFUSED",
+      };
     try {
       await step(context, "explain_plan", stepDeadlines.explainPlan, (signal) =>
         database.explain(text, { signal, deadlineMs: stepDeadlines.explainPlan }),
       );
       return null;
     } catch (error) {
-      return { kind: "failed", message: failureOf(error) };
+      const { message, code } = failureOf(error);
+      return { kind: "failed", message, code };
     }
   }
 
-  function failureOf(error: unknown): string {
+  function failureOf(error: unknown): ThothError {
     context.deadline.throwIfOver();
     const thoth = toThothError(error);
     if (!isThothError(thoth, "SQL_FAILED", "SQL_REFUSED", "DEADLINE_EXCEEDED", "INPUT_TOO_LARGE"))
       throw thoth;
-    return thoth.message;
+    return thoth;
   }
 }
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
+import { type ResultPage, readPage } from "thoth-dbmanager";
 import { ThothError, toThothError } from "thoth-vdbmanager/errors";
 import { Deadline } from "thoth-vdbmanager/resilience";
 import { z } from "zod";
-import type { PageRunner, ResultPage } from "../ports.ts";
 import { cellOf } from "../run/cells.ts";
 import type { Cell } from "../run/events.ts";
 import type { RunDependencies } from "../run/run.ts";
@@ -24,7 +24,6 @@ export interface ExecuteOptions {
   readonly authenticate: Authenticate;
   readonly dependencies: Pick<RunDependencies, "workspaces" | "resources" | "guard">;
   readonly store: RunStore;
-  readonly pageRunner: PageRunner;
   /** Queries that may run at once. */
   readonly maxQueries: number;
   /** Milliseconds per page. @default 30000 */
@@ -87,16 +86,16 @@ export function registerExecute(app: FastifyInstance, options: ExecuteOptions): 
       });
     using leases = resources.leases(workspace);
     const database = await leases.database(signal);
-    return await options.pageRunner(
+    return await readPage(
       database,
+      verdict.sql,
       {
-        sql: verdict.sql,
         page: input.page,
         pageSize: input.page_size,
         sort: input.sort_model,
         filters: input.filter_model,
       },
-      { signal },
+      { signal, deadlineMs },
     );
   }
 }
@@ -112,7 +111,7 @@ class NotGeneratedHere extends ThothError {
 }
 
 function answer(page: ResultPage, input: z.output<typeof body>): Record<string, unknown> {
-  const { columns, rows, totalRows } = page;
+  const { columns, rows, totalRows, hasNext, hasPrevious } = page;
   return {
     data: rows.map((row) => {
       const record: Record<string, Cell> = {};
@@ -124,8 +123,8 @@ function answer(page: ResultPage, input: z.output<typeof body>): Record<string, 
     error: null,
     page: input.page,
     page_size: input.page_size,
-    has_next: (input.page + 1) * input.page_size < totalRows,
-    has_previous: input.page > 0,
+    has_next: hasNext,
+    has_previous: hasPrevious,
   };
 }
 

@@ -1,5 +1,5 @@
+import type { ColumnFilter } from "thoth-dbmanager";
 import { z } from "zod";
-import type { GridFilter } from "../ports.ts";
 
 const condition = z.union([
   z.object({
@@ -14,7 +14,7 @@ const filter = z
     z.object({ operator: z.enum(["AND", "OR"]), conditions: z.array(condition).min(1).max(10) }),
     condition.transform((one) => ({ operator: "AND" as const, conditions: [one] })),
   ])
-  .transform((value): GridFilter => value);
+  .transform((value): ColumnFilter => value);
 
 /** The grid's filters by column; absent, null and `{}` mean none. */
 export const filterModel = z

@@ -12,7 +12,7 @@ export const channelWeights = {
   dense: 1,
   value: 1.2,
   pair: 0.8,
-  evidence: 0.8,
+  evidence: 1,
   affinity: 0.5,
 } as const;
 

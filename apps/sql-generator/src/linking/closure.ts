@@ -88,7 +88,9 @@ function impliedEdges(schema: WorkspaceSchema, declared: ReadonlyMap<string, rea
   const edges: Edge[] = [];
   for (const [position, left] of schema.tables.entries()) {
     for (const right of schema.tables.slice(position + 1)) {
-      const joined = (declared.get(left.name) ?? []).some((edge) => edge.from === right.name || edge.to === right.name);
+      const joined = (declared.get(left.name) ?? []).some(
+        (edge) => edge.from === right.name || edge.to === right.name,
+      );
       if (joined) continue;
       for (const column of left.columns) {
         const other = right.columns.find((one) => one.name.toLowerCase() === column.name.toLowerCase());

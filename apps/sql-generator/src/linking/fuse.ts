@@ -12,10 +12,10 @@ export interface RankedChannel {
 }
 
 /** Rank constant of reciprocal rank fusion: the smaller, the more the first places count. */
-const rankConstant = 5;
+const rankConstant = 3;
 
 /**
- * Reciprocal rank fusion with channel weights: a column's score is the sum of `weight / (10 + rank)` over the
+ * Reciprocal rank fusion with channel weights: a column's score is the sum of `weight / (3 + rank)` over the
  * channels that found it. Ties keep the order in which columns were first seen.
  */
 export function fuse(channels: readonly RankedChannel[]): LinkedColumn[] {

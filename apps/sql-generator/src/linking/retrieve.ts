@@ -5,6 +5,7 @@ import type { RunContext } from "../run/context.ts";
 import { degradableStep, stepDeadlines } from "../run/context.ts";
 import type { Retrieval, WorkspaceSchema } from "../types.ts";
 import type { LexicalIndex } from "./lexical-index.ts";
+import type { Patience } from "./patience.ts";
 import { rankColumns } from "./rank.ts";
 import { selectColumns } from "./select.ts";
 
@@ -15,6 +16,9 @@ export interface RetrieveInput {
   readonly index: LexicalIndex;
   /** Opens the stored documents; null = the workspace has none. */
   readonly openDocuments: ((signal: AbortSignal) => Promise<DocumentReader>) | null;
+  readonly documentsDeadlineMs: number;
+  /** Shared by all runs. */
+  readonly patience: Patience;
   /** Opens the value index; null = the workspace has none. */
   readonly openValues: ((signal: AbortSignal) => Promise<ValueFinder>) | null;
 }
@@ -51,7 +55,7 @@ export async function retrieve(input: RetrieveInput, context: RunContext): Promi
 
 async function searchDocuments(input: RetrieveInput, context: RunContext) {
   const none = { columns: [], evidence: [], pairs: [] };
-  const { question, openDocuments } = input;
+  const { question, openDocuments, patience } = input;
   if (openDocuments === null) {
     context.degraded.push(
       "The workspace has no vector store: no stored evidence, examples or column meanings.",
@@ -62,7 +66,7 @@ async function searchDocuments(input: RetrieveInput, context: RunContext) {
     context,
     "documents",
     {
-      deadlineMs: stepDeadlines.documents,
+      deadlineMs: patience.deadline(input.documentsDeadlineMs),
       loss: "Search by meaning is not available, words and values only",
     },
     async (signal) => {
@@ -89,6 +93,7 @@ async function searchDocuments(input: RetrieveInput, context: RunContext) {
       };
     },
   );
+  patience.note(found !== null);
   return found ?? none;
 }
 

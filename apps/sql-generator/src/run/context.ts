@@ -16,7 +16,6 @@ export interface RunContext {
 /** Milliseconds each step may take; all of them together may not exceed the run's deadline. */
 export const stepDeadlines = {
   workspace: 10_000,
-  documents: 15_000,
   values: 5_000,
   builtin: 5_000,
   guard: 2_000,

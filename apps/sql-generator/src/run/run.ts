@@ -5,6 +5,7 @@ import { type Evaluated, evaluate } from "../candidates/evaluate.ts";
 import type { LlmAnswer, LlmGenerator } from "../candidates/llm.ts";
 import { explainSql } from "../explain/explain.ts";
 import type { LexicalIndexCache } from "../linking/index-cache.ts";
+import type { Patience } from "../linking/patience.ts";
 import { retrieve } from "../linking/retrieve.ts";
 import type { BuiltinGenerator, Clock, SqlGuard } from "../ports.ts";
 import { checkQuestion } from "../question/check.ts";
@@ -17,7 +18,9 @@ import { cellsOf } from "./cells.ts";
 import { noteLoss, type RunContext, step, stepDeadlines } from "./context.ts";
 import type { CandidateReport, RunEvent } from "./events.ts";
 import { failureOf } from "./failure.ts";
+import { type Generators, generate } from "./generate.ts";
 import { say } from "./messages.ts";
+import { doubts, report, throwIfAllTooSlow } from "./report.ts";
 
 export interface RunRequest {
   readonly requestId: string;
@@ -41,15 +44,14 @@ export interface FinishedRun {
   readonly evidence: string;
 }
 
-export interface RunDependencies {
+export interface RunDependencies extends Generators {
   readonly workspaces: WorkspaceCache;
   readonly resources: WorkspaceResources;
   readonly indexes: LexicalIndexCache;
   readonly guard: SqlGuard;
-  readonly builtin: BuiltinGenerator;
-  readonly llm: LlmGenerator | null;
-  readonly llmDeadlineMs: number;
   readonly deadlineMs: number;
+  readonly documentsDeadlineMs: number;
+  readonly patience: Patience;
   readonly minConfidence: number;
   readonly clock: Clock;
   /** Called before the statement is sent. */
@@ -58,8 +60,6 @@ export interface RunDependencies {
 
 const maxCandidates = 8;
 const previewRows = 20;
-/** Time to hand over what came when the model's deadline ends the other calls. */
-const graceMs = 500;
 
 /**
  * Answers one question as a sequence of events; the last one is `done` or `error`, never both and never none. The
@@ -116,6 +116,8 @@ async function* answer(
       schema,
       index,
       openDocuments: workspace.vectorStore === null ? null : leases.documents,
+      documentsDeadlineMs: dependencies.documentsDeadlineMs,
+      patience: dependencies.patience,
       openValues: workspace.valueIndexPath === null ? null : leases.values,
     },
     context,
@@ -144,6 +146,7 @@ async function* answer(
     event: "candidates",
     data: { candidates: evaluated.map((entry) => report(entry, sure ? choice : null)) },
   };
+  if (choice === null) throwIfAllTooSlow(evaluated);
   if (choice === null || !sure) {
     const reasons = [...abstained, ...doubts(evaluated, choice, dependencies.minConfidence)];
     throw abstention({ reasons, retrieval, context, llmError });
@@ -203,84 +206,4 @@ function noteStale(workspace: Workspace, context: RunContext): void {
   context.degraded.push(
     `thoth-be does not answer; workspace and schema are as of ${Math.round(workspace.ageMs / 1000)} s ago`,
   );
-}
-
-/** Asks the language model and the built-in generator; one that fails is a loss, not the end. */
-async function generate(
-  input: GeneratorInput,
-  workspace: Workspace,
-  { builtin, llm, llmDeadlineMs }: RunDependencies,
-  context: RunContext,
-) {
-  const asked = llm === null ? null : askModel(llm, input, workspace, llmDeadlineMs, context);
-  const candidates: Candidate[] = [];
-  const abstained: string[] = [];
-  try {
-    const output = await step(context, "builtin", stepDeadlines.builtin, async () => builtin(input));
-    candidates.push(...output.candidates);
-    if ("abstained" in output) abstained.push(output.abstained);
-  } catch (error) {
-    context.deadline.throwIfOver();
-    noteLoss(context, "builtin", "The built-in generator failed", toThothError(error));
-  }
-  const answer = await asked;
-  if (answer !== null && !(answer instanceof ThothError)) candidates.push(...answer.candidates);
-  return {
-    candidates: candidates.sort((left, right) => right.confidence - left.confidence),
-    abstained,
-    usage: answer === null || answer instanceof ThothError ? null : answer.usage,
-    llmError: answer instanceof ThothError ? answer : null,
-  };
-}
-
-async function askModel(
-  llm: LlmGenerator,
-  input: GeneratorInput,
-  workspace: Workspace,
-  deadlineMs: number,
-  context: RunContext,
-): Promise<LlmAnswer | ThothError> {
-  try {
-    const answer = await step(context, "llm", deadlineMs + graceMs, (signal) =>
-      llm.generate(input, workspace.directives, { signal, deadlineMs }),
-    );
-    if (answer.failed.length > 0)
-      context.degraded.push(
-        `${answer.failed.length} calls of the language model failed: ${answer.failed[0]}`,
-      );
-    return answer;
-  } catch (error) {
-    if (context.deadline.signal.aborted) return toThothError(error);
-    const failure = toThothError(error, "LLM_UNAVAILABLE");
-    noteLoss(context, "llm", "The language model gave no candidates", failure);
-    return failure;
-  }
-}
-
-function report(entry: Evaluated, choice: Choice | null): CandidateReport {
-  const { candidate, sql, notes, outcome } = entry;
-  const ran = outcome.kind === "ran";
-  const verdict = !ran ? outcome.kind : outcome.result.rows.length === 0 ? "empty" : "valid";
-  return {
-    sql,
-    source: candidate.source,
-    confidence: candidate.confidence,
-    reasons: candidate.reasons,
-    verdict: entry === choice?.chosen ? "chosen" : verdict,
-    notes,
-    rows: ran ? outcome.result.rows.length : null,
-  };
-}
-
-function doubts(evaluated: readonly Evaluated[], choice: Choice | null, minConfidence: number): string[] {
-  if (choice !== null)
-    return [
-      `The best of ${evaluated.length} candidates has a confidence of ${choice.confidence.toFixed(2)}, ${minConfidence.toFixed(2)} is needed`,
-    ];
-  const notes = evaluated.flatMap((entry) =>
-    entry.outcome.kind === "ran" ? ["finds no rows"] : [entry.outcome.message],
-  );
-  return [
-    `None of ${evaluated.length} candidates passed the checks: ${[...new Set(notes)].slice(0, 3).join("; ")}`,
-  ];
 }

@@ -19,7 +19,7 @@ export interface LlmDouble {
   close(): Promise<void>;
 }
 
-/** A loopback server that speaks the OpenAI chat API and misbehaves on command. */
+/** A loopback server that speaks the OpenAI chat and the Anthropic messages API and misbehaves on command. */
 export async function startLlmDouble(behave: LlmDouble["behave"]): Promise<LlmDouble> {
   const { promise: abandoned, resolve: onAbandoned } = Promise.withResolvers<void>();
   const calls: LlmDouble["calls"] = [];
@@ -40,7 +40,8 @@ export async function startLlmDouble(behave: LlmDouble["behave"]): Promise<LlmDo
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Uint8Array[] = [];
     for await (const chunk of request) chunks.push(chunk as Uint8Array);
-    if (request.url !== "/v1/chat/completions") {
+    const complete = completions[request.url ?? ""];
+    if (complete === undefined) {
       response.writeHead(404).end();
       return;
     }
@@ -60,20 +61,30 @@ export async function startLlmDouble(behave: LlmDouble["behave"]): Promise<LlmDo
         return;
       case "text":
         response.writeHead(200, { "content-type": "application/json" });
-        response.end(completion(body.model, behaviour.text));
+        response.end(JSON.stringify(complete(body.model, behaviour.text)));
     }
   }
 
   return double;
 }
 
-function completion(model: string, text: string): string {
-  return JSON.stringify({
+const completions: Readonly<Record<string, (model: string, text: string) => object>> = {
+  "/v1/chat/completions": (model, text) => ({
     id: "chatcmpl-1",
     object: "chat.completion",
     created: 0,
     model,
     choices: [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }],
     usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
-  });
-}
+  }),
+  "/v1/messages": (model, text) => ({
+    id: "msg_1",
+    type: "message",
+    role: "assistant",
+    model,
+    content: [{ type: "text", text }],
+    stop_reason: "end_turn",
+    stop_sequence: null,
+    usage: { input_tokens: 100, output_tokens: 20 },
+  }),
+};

@@ -38,9 +38,11 @@ export async function startService(
     fetch?: typeof globalThis.fetch;
     vectorStorePath?: string;
     valueIndexPath?: string;
+    /** A shop that the caller made and removes. */
+    shop?: Shop;
   } = {},
 ): Promise<TestService> {
-  const shop = createShop();
+  const shop = options.shop ?? createShop();
   const { fetch: passOn, vectorStorePath, valueIndexPath } = options;
   const thothBe = createThothBeDouble({
     databasePath: shop.databasePath,
@@ -62,7 +64,6 @@ export async function startService(
       ...options.openers,
     },
     builtin: options.builtin ?? proposes("SELECT COUNT(*) AS n FROM customers WHERE country = 'Italy'"),
-    pageRunner: () => Promise.reject(new ThothError("INTERNAL")),
     fetch: thothBe.fetch,
     logger: false,
     ...(options.streamTimes === undefined ? {} : { streamTimes: options.streamTimes }),
@@ -73,7 +74,7 @@ export async function startService(
     thothBe,
     async close() {
       await app.close();
-      shop.remove();
+      if (options.shop === undefined) shop.remove();
     },
   };
 }

@@ -1,11 +1,12 @@
+import type { UserDatabase } from "thoth-dbmanager";
 import type { Embedder } from "thoth-vdbmanager";
-import type { DocumentReader, QueryDatabase, ValueFinder } from "../ports.ts";
+import type { DocumentReader, ValueFinder } from "../ports.ts";
 import type { Workspace } from "../thoth-be/workspaces.ts";
 import { type Lease, LeasePool } from "./lease-pool.ts";
 
 /** How a workspace's files are opened; each may do I/O and may fail. */
 export interface Openers {
-  readonly database: (path: string) => Promise<QueryDatabase>;
+  readonly database: (path: string) => Promise<UserDatabase>;
   readonly documents: (
     store: { path: string; collection: string; model: string | null },
     embedder: Embedder,
@@ -15,7 +16,7 @@ export interface Openers {
 
 /** The opened parts of one workspace during one run; dispose to give them back. */
 export interface WorkspaceLeases extends Disposable {
-  database(signal?: AbortSignal): Promise<QueryDatabase>;
+  database(signal?: AbortSignal): Promise<UserDatabase>;
   documents(signal?: AbortSignal): Promise<DocumentReader>;
   values(signal?: AbortSignal): Promise<ValueFinder>;
 }
@@ -24,7 +25,7 @@ export interface WorkspaceLeases extends Disposable {
 export class WorkspaceResources {
   readonly #openers: Openers;
   readonly #embedder: Embedder;
-  readonly #databases: LeasePool<QueryDatabase>;
+  readonly #databases: LeasePool<UserDatabase>;
   readonly #documents: LeasePool<DocumentReader>;
   readonly #values: LeasePool<ValueFinder>;
 

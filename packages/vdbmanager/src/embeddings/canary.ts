@@ -1,5 +1,5 @@
 import { ThothError } from "../errors/index.ts";
-import type { ReadyModel } from "../models/types.ts";
+import type { ReadyModel } from "../models/index.ts";
 import { type Canary, canaries } from "./canary-data.ts";
 
 /** Smallest cosine to the known vectors. fp32 gives 0.9999999; a wrong GELU 0.99999, a wrong file far less. */

@@ -1,6 +1,5 @@
-import { availableParallelism } from "node:os";
 import { ThothError } from "../errors/index.ts";
-import type { ModelProvider } from "../models/types.ts";
+import type { ModelProvider } from "../models/index.ts";
 
 /** Settings of an `EmbeddingManager`. */
 export interface EmbeddingConfig {
@@ -32,7 +31,9 @@ export interface EmbeddingConfig {
   hostBreakMs?: number;
 }
 
-export type ResolvedConfig = Required<Omit<EmbeddingConfig, "provider">>;
+/** `threads` and `batchTokens` stay open until a model is loaded: finding them reads the cgroup. */
+export type ResolvedConfig = Required<Omit<EmbeddingConfig, "provider" | "threads" | "batchTokens">> &
+  Pick<EmbeddingConfig, "threads" | "batchTokens">;
 
 const names = [
   "threads",
@@ -49,11 +50,10 @@ const names = [
 
 /** Fills in defaults. @throws INVALID_CONFIG naming the setting */
 export function resolveConfig(config: EmbeddingConfig): ResolvedConfig {
-  const threads = config.threads ?? availableParallelism();
   const resolved: ResolvedConfig = {
     model: config.model ?? "default",
-    threads,
-    batchTokens: config.batchTokens ?? Math.min(1024, 256 * threads),
+    ...(config.threads === undefined ? {} : { threads: config.threads }),
+    ...(config.batchTokens === undefined ? {} : { batchTokens: config.batchTokens }),
     deadlineMs: config.deadlineMs ?? 30_000,
     readyDeadlineMs: config.readyDeadlineMs ?? 15_000,
     preloadDeadlineMs: config.preloadDeadlineMs ?? 120_000,
@@ -65,9 +65,10 @@ export function resolveConfig(config: EmbeddingConfig): ResolvedConfig {
     hostBreakMs: config.hostBreakMs ?? 30_000,
   };
   for (const name of names) {
-    if (Number.isInteger(resolved[name]) && resolved[name] > 0) continue;
+    const value = resolved[name];
+    if (value === undefined || (Number.isInteger(value) && value > 0)) continue;
     throw new ThothError("INVALID_CONFIG", {
-      message: `EmbeddingConfig.${name} is ${resolved[name]}, expected a whole number above 0.`,
+      message: `EmbeddingConfig.${name} is ${value}, expected a whole number above 0.`,
       details: { setting: name },
     });
   }

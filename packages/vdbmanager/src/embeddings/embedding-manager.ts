@@ -1,5 +1,5 @@
 import { ThothError } from "../errors/index.ts";
-import type { DownloadProgress, ModelProvider, ReadyModel } from "../models/types.ts";
+import { type DownloadProgress, type ModelProvider, ModelStore, type ReadyModel } from "../models/index.ts";
 import { type CallOptions, Deadline } from "../resilience/index.ts";
 import { type EmbeddingConfig, type ResolvedConfig, resolveConfig } from "./embedding-config.ts";
 import { embeddingMatrix } from "./embedding-matrix.ts";
@@ -8,6 +8,7 @@ import { LoadedModel, type ModelStatus } from "./loaded-model.ts";
 import { choosePrompt } from "./prompt.ts";
 import { SentenceTransformer } from "./sentence-transformer.ts";
 import { TextCache } from "./text-cache.ts";
+import { threadBudget } from "./thread-budget.ts";
 import type { Embedder, EmbeddingMatrix, EncodeOptions, VectorSpace } from "./types.ts";
 
 type Purpose = "request" | "preload";
@@ -31,11 +32,13 @@ export interface ManagerStatus {
  * process per model; this process only keeps books. Constructing does no I/O; models are made ready on first use.
  *
  * @example
- * await using manager = new EmbeddingManager({ provider });
+ * await using manager = new EmbeddingManager();
  * const vector = await manager.encode("How many customers are there?");
  * const { data, rows, dimensions } = await manager.encodeDocuments(["one", "two"]);
  */
 export class EmbeddingManager implements Embedder, AsyncDisposable {
+  static #instance: EmbeddingManager | null = null;
+
   readonly #config: ResolvedConfig;
   readonly #provider: ModelProvider;
   readonly #cache: TextCache;
@@ -47,10 +50,21 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
   readonly #closing = new AbortController();
   #closed: Promise<void> | null = null;
 
-  constructor(config: EmbeddingConfig & { provider: ModelProvider }) {
+  constructor(config: EmbeddingConfig = {}) {
     this.#config = resolveConfig(config);
-    this.#provider = config.provider;
+    this.#provider = config.provider ?? new ModelStore();
     this.#cache = new TextCache(this.#config.textCacheBytes);
+  }
+
+  /**
+   * The one manager of this process, for programs that do not pass one around. `config` counts when it is made: on the
+   * first call, and on the first one after `close()`.
+   */
+  static getInstance(config: EmbeddingConfig = {}): EmbeddingManager {
+    const current = EmbeddingManager.#instance;
+    if (current !== null && current.#closed === null) return current;
+    EmbeddingManager.#instance = new EmbeddingManager(config);
+    return EmbeddingManager.#instance;
   }
 
   /**
@@ -113,6 +127,11 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
     }
   }
 
+  /** Forgets all cached vectors. */
+  clearTextCache(): void {
+    this.#cache.clear();
+  }
+
   /** For readiness and diagnostics: models in memory, their hosts and queues. Does no I/O. */
   status(): ManagerStatus {
     const loaded = [...this.#loaded];
@@ -140,7 +159,7 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
     const { signal } = deadline;
     const model = await this.#modelFor(options, deadline);
     const { priority: lane = "query", onProgress } = options;
-    return model.encodeOne(text, {
+    return await model.encodeOne(text, {
       prompt: choosePrompt(model.description, options),
       lane,
       signal,
@@ -164,7 +183,7 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
     deadline: Deadline,
   ): Promise<LoadedModel> {
     using ready = deadline.step("model ready", this.#config.readyDeadlineMs);
-    return ready.race(this.#model(reference, "request"));
+    return await ready.race(this.#model(reference, "request"));
   }
 
   #deadline(what: string, { deadlineMs, signal }: CallOptions, defaultMs: number): Deadline {
@@ -218,9 +237,10 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
 
   async #open(ready: ReadyModel): Promise<LoadedModel> {
     const config = this.#config;
+    const threads = config.threads ?? threadBudget();
     const model = await LoadedModel.open(ready, {
-      threads: config.threads,
-      batchTokens: config.batchTokens,
+      threads,
+      batchTokens: config.batchTokens ?? Math.min(1024, 256 * threads),
       loadDeadlineMs: config.preloadDeadlineMs,
       stallMs: config.hostStallMs,
       maxDeaths: config.maxHostDeaths,

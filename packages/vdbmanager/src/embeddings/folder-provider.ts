@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, resolve, sep } from "node:path";
 import { ThothError } from "../errors/index.ts";
-import type { ModelFile, ModelProvider, ReadyModel } from "../models/types.ts";
+import type { ModelFile, ModelProvider, ReadyModel } from "../models/index.ts";
 
 /**
  * A provider that knows one model folder on disk and gives it for every reference. Hashes are computed once.

@@ -3,6 +3,7 @@ export type { EmbeddingConfig } from "./embedding-config.ts";
 export { EmbeddingManager, type ManagerStatus, type PreloadOptions } from "./embedding-manager.ts";
 export { embeddingMatrix } from "./embedding-matrix.ts";
 export { folderProvider } from "./folder-provider.ts";
+export { LegacyEmbeddingAdapter, type LegacyModelInfo } from "./legacy-embedding-adapter.ts";
 export type { ModelStatus } from "./loaded-model.ts";
 export { SentenceTransformer } from "./sentence-transformer.ts";
 export type { Embedder, EmbeddingMatrix, EncodeOptions, TextKind, VectorSpace } from "./types.ts";

@@ -7,7 +7,7 @@ import {
   type QueueStatus,
   Scheduler,
 } from "../inference/index.ts";
-import type { ReadyModel } from "../models/types.ts";
+import type { ReadyModel } from "../models/index.ts";
 import { type CanaryReport, canaryOf, checkCanary } from "./canary.ts";
 import { textsPerTurn } from "./input.ts";
 import { SharedCalls } from "./shared-calls.ts";

@@ -45,6 +45,11 @@ export class TextCache {
     }
   }
 
+  clear(): void {
+    this.#vectors.clear();
+    this.#bytes = 0;
+  }
+
   status(): {
     readonly entries: number;
     readonly bytes: number;

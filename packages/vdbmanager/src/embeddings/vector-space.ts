@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ThothError } from "../errors/index.ts";
 import { canonicalJson, type ModelDescription } from "../inference/index.ts";
-import type { ReadyModel } from "../models/types.ts";
+import type { ReadyModel } from "../models/index.ts";
 import type { VectorSpace } from "./types.ts";
 
 /**

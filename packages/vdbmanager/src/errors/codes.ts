@@ -188,6 +188,30 @@ export const errorCodes = {
     meaning: "No candidate was sure enough, so the run abstained.",
     remedy: "Ask more precisely, or add evidence or an example question with its SQL to the workspace.",
   },
+  SOURCE_NOT_FOUND: {
+    status: 404,
+    retryable: false,
+    meaning: "A file that ingestion should read is not there.",
+    remedy: "Put the file there, or name another one.",
+  },
+  AMBIGUOUS_DATABASE: {
+    status: 409,
+    retryable: false,
+    meaning: "Several databases have this name.",
+    remedy: "Use the name under which the database stands in the catalogue.",
+  },
+  JOB_RUNNING: {
+    status: 409,
+    retryable: true,
+    meaning: "A job of this type already runs in the workspace.",
+    remedy: "Wait for it or cancel it.",
+  },
+  NOT_FOUND: {
+    status: 404,
+    retryable: false,
+    meaning: "There is nothing under this address.",
+    remedy: "Check the id and the path.",
+  },
   CLOSED: {
     status: 503,
     retryable: false,

@@ -144,22 +144,15 @@ export class Scheduler {
   }
 
   #dispatch(job: Job): void {
-    const { lane, prompt, texts, onProgress } = job.request;
+    const { lane, prompt, texts } = job.request;
     const start = job.cursor;
     job.cursor = sliceEnd(texts, start);
     const slice = texts.slice(start, job.cursor);
-    const report = (done: number, work: RunningWork): void => {
-      if (job.settle === null || onProgress === undefined) return;
-      job.running.set(work, done);
-      let total = job.finished;
-      for (const value of job.running.values()) total += value;
-      onProgress(total, texts.length);
-    };
     const work: RunningWork = this.#options.run({
       lane,
       prompt,
       texts: slice,
-      onProgress: (done) => report(done, work),
+      onProgress: (done) => this.#report(job, work, done),
     });
     job.running.set(work, 0);
     this.#inHost[lane] += 1;
@@ -189,12 +182,20 @@ export class Scheduler {
     job.wasCut.set(result.wasCut, start);
     job.hostMs += result.hostMs;
     job.finished += count;
-    const { texts, onProgress } = job.request;
-    onProgress?.(job.finished, texts.length);
-    if (job.finished === texts.length && job.settle !== null) {
+    this.#report(job);
+    if (job.finished === job.request.texts.length) {
       const { vectors, tokens, wasCut, hostMs } = job;
       job.resolve({ vectors, tokens, wasCut, hostMs });
     }
+  }
+
+  #report(job: Job, work?: RunningWork, done = 0): void {
+    const { texts, onProgress } = job.request;
+    if (job.settle === null || onProgress === undefined) return;
+    if (work !== undefined) job.running.set(work, done);
+    let total = job.finished;
+    for (const value of job.running.values()) total += value;
+    onProgress(total, texts.length);
   }
 
   #measure(slice: readonly string[], elapsedMs: number): void {

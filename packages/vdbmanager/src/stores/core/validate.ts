@@ -77,7 +77,10 @@ export function checkFieldName(field: string, name: unknown): void {
 
 function checkPayloadValue(field: string, value: unknown): void {
   if (value === null || typeof value === "boolean") return;
-  if (typeof value === "string") return checkText(field, value);
+  if (typeof value === "string") {
+    checkText(field, value);
+    return;
+  }
   if (typeof value !== "number") {
     throw invalid(field, `is ${describeType(value)}, expected a string, number, boolean or null`);
   }

@@ -47,7 +47,10 @@ export function createVectorStore(backend: StoreBackend, options: VectorStoreOpt
       whole.throwIfOver();
       using deadline =
         deadlineMs === undefined ? whole.step(what, callDeadlineMs) : whole.step(what, deadlineMs);
-      return await deadline.race(backendCall(deadline));
+      const answer = backendCall(deadline);
+      // A deadline that has passed already leaves the answer without a reader; its failure must not end the process.
+      answer.catch(() => undefined);
+      return await deadline.race(answer);
     }, whole);
   }
 
@@ -104,6 +107,7 @@ export function createVectorStore(backend: StoreBackend, options: VectorStoreOpt
         const result = { inserted: 0, updated: 0, unchanged: 0, skipped: points.length - distinct.length };
         for (const batch of batches) {
           add(result, await step((deadline) => backend.upsert(manifest, batch, onDuplicate, deadline)));
+          await slice.next();
         }
         return result;
       });

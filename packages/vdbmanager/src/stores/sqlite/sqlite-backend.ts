@@ -119,6 +119,7 @@ export function sqliteBackend(file: SqliteFile): StoreBackend {
       const keys = await read(deadline, (db) =>
         use(db, name).collection.matchingKeys(filter, new TimeSlice(deadline)),
       );
+      const slice = new TimeSlice(deadline);
       let deleted = 0;
       for (let start = 0; start < keys.length; start += limits.ids) {
         const part = keys.slice(start, start + limits.ids);
@@ -126,6 +127,7 @@ export function sqliteBackend(file: SqliteFile): StoreBackend {
           const { state, collection } = use(db, name);
           return collection.delete(state, { keys: part, filter });
         });
+        await slice.next();
       }
       return deleted;
     },

@@ -189,7 +189,7 @@ export class SqliteCollection {
       PointRow & { change: number; vector: Uint8Array }
     >) {
       // Rows come in order of change: an earlier change is complete when the next begins.
-      if (row.change - 1 > memory.change && state.deleted <= row.change - 1) memory.change = row.change - 1;
+      if (row.change - 1 > memory.change) memory.change = row.change - 1;
       memory.set(row.pk, row.id, bytesToVector(row.vector, memory.dimensions, row.id));
       if (slice.isOver) await slice.next();
     }

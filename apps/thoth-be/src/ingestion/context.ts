@@ -1,0 +1,17 @@
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { WorkspaceRecord } from "../catalogue/workspaces.ts";
+import type { WorkspaceStores } from "../workspace/workspace-stores.ts";
+import type { JobProgress } from "./job.ts";
+import type { SourceFiles } from "./source-files.ts";
+
+/** What the steps of a job work with. */
+export interface JobContext {
+  readonly catalogue: Catalogue;
+  readonly record: WorkspaceRecord;
+  readonly stores: WorkspaceStores;
+  readonly files: SourceFiles;
+  readonly signal: AbortSignal;
+  /** Changed by the step; call `report` after a change. */
+  readonly progress: JobProgress;
+  report(): void;
+}

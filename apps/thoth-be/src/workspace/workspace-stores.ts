@@ -1,0 +1,64 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Embedder } from "thoth-vdbmanager";
+import { createDocumentStore, type DocumentStore } from "thoth-vdbmanager/documents";
+import type { VectorStore } from "thoth-vdbmanager/stores";
+import { createSqliteStore } from "thoth-vdbmanager/stores/sqlite";
+
+export interface OpenWorkspace {
+  readonly store: VectorStore;
+  readonly documents: DocumentStore;
+}
+
+/** Files and open stores of the workspaces; each store is opened when it is first asked for. */
+export class WorkspaceStores implements AsyncDisposable {
+  readonly #dataFolder: string;
+  readonly #embedder: Embedder;
+  readonly #open = new Map<number, Promise<OpenWorkspace>>();
+
+  constructor(options: { dataFolder: string; embedder: Embedder }) {
+    this.#dataFolder = options.dataFolder;
+    this.#embedder = options.embedder;
+  }
+
+  collection(workspaceId: number): string {
+    return `workspace_${workspaceId}`;
+  }
+
+  vectorPath(workspaceId: number): string {
+    return join(this.#folder(workspaceId), "vectors.sqlite");
+  }
+
+  valueIndexPath(workspaceId: number): string {
+    return join(this.#folder(workspaceId), "values.sqlite");
+  }
+
+  /** The workspace's vector store and documents. A failed opening is tried again at the next call. */
+  get(workspaceId: number): Promise<OpenWorkspace> {
+    const known = this.#open.get(workspaceId);
+    if (known !== undefined) return known;
+    const opening = this.#create(workspaceId);
+    this.#open.set(workspaceId, opening);
+    opening.catch(() => this.#open.delete(workspaceId));
+    return opening;
+  }
+
+  async #create(workspaceId: number): Promise<OpenWorkspace> {
+    await mkdir(this.#folder(workspaceId), { recursive: true });
+    const store = createSqliteStore({ path: this.vectorPath(workspaceId) });
+    const collection = this.collection(workspaceId);
+    return { store, documents: createDocumentStore({ store, embedder: this.#embedder, collection }) };
+  }
+
+  #folder(workspaceId: number): string {
+    return join(this.#dataFolder, "workspaces", String(workspaceId));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const open = await Promise.allSettled(this.#open.values());
+    this.#open.clear();
+    await Promise.all(
+      open.map((result) => (result.status === "fulfilled" ? result.value.store.close() : undefined)),
+    );
+  }
+}

@@ -14,4 +14,5 @@ export type {
 export { type Keyword, keywordsOf } from "./question/keywords.ts";
 export type { RunEvent } from "./run/events.ts";
 export type { WorkspaceSchema } from "./types.ts";
+export { embeddedOpeners } from "./workspace/open.ts";
 export type { Openers } from "./workspace/resources.ts";

@@ -35,7 +35,7 @@ function hangingDatabase() {
           reject(options.signal?.reason as Error);
         });
       }),
-    explain: async () => ({ plan: [], reads: [] }),
+    explain: async () => ({ plan: [], reads: [], columns: [] }),
     introspect: async () => ({ dialect: "sqlite", tables: [] }),
     distinctValues: async () => [],
     close: async () => undefined,
@@ -114,7 +114,11 @@ it("ends a run at its deadline with type timeout", async () => {
 });
 
 it("writes blank lines while nothing happens", async () => {
-  const { database, aborted } = hangingDatabase();
+  const { database, started, aborted } = hangingDatabase();
+  let running = false;
+  started.then(() => {
+    running = true;
+  });
   const { url } = await listen({
     openers: { database: async () => database },
     streamTimes: { keepAliveMs: 5, stallMs: 30_000 },
@@ -129,7 +133,7 @@ it("writes blank lines while nothing happens", async () => {
   let text = "";
   for await (const chunk of response.body ?? []) {
     text += Buffer.from(chunk).toString();
-    if (/\n\n\n/.test(text)) break;
+    if (running && /\n\n\n$/.test(text)) break;
   }
   gone.abort();
   await aborted;

@@ -59,7 +59,7 @@ export function makeProducts(categories: readonly Category[], suppliers: readonl
   const products: Product[] = [];
   categoryWords.forEach((words, categoryIndex) => {
     // Each category is bought from a handful of suppliers.
-    const sources = [0, 7, 13, 22].map((step) => suppliers[(categoryIndex * 5 + step) % suppliers.length]);
+    const sources = [0, 7, 13, 22].map((step) => suppliers[(categoryIndex * 7 + step) % suppliers.length]);
     for (let index = 0; index < words.products; index += 1) {
       const item = words.items[index % words.items.length] ?? words.name;
       const line =

@@ -113,11 +113,14 @@ export class WorkspaceCache {
       etag: known?.etag,
     });
     const confirmedAt = this.#clock();
-    const content = schema.body ?? known?.workspace.schema;
+    const content =
+      schema.body === null
+        ? known?.workspace.schema
+        : { dialect: "sqlite" as const, tables: schema.body.tables };
     if (content === undefined) throw new ThothError("BACKEND_UNAVAILABLE", { message: "Unexpected 304." });
     const version = `${json.version}/${schema.etag ?? known?.etag ?? ""}`;
     return {
-      workspace: { ...paths(json), version, schema: { dialect: "sqlite", tables: content.tables } },
+      workspace: { ...paths(json), version, schema: content },
       etag: schema.etag ?? known?.etag,
       confirmedAt,
     };

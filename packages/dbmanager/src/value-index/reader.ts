@@ -20,6 +20,14 @@ export interface ColumnRow {
   readonly cut: number;
 }
 
+/** A word of values, and in how many of them it is. */
+export interface WordRow {
+  readonly id: number;
+  readonly count: number;
+}
+
+const maxRememberedWords = 20_000;
+
 type EntryRow = [id: number, columnId: number, value: string];
 
 /** Point look-ups in an index file; each takes some microseconds. */
@@ -28,6 +36,7 @@ export class IndexReader {
   readonly schemaWords: ReadonlySet<string>;
   readonly #file: DatabaseSync;
   readonly #columns: ReadonlyMap<number, ColumnRow>;
+  readonly #words = new Map<string, WordRow | undefined>();
   readonly #byKey: StatementSync;
   readonly #byId: StatementSync;
   readonly #word: StatementSync;
@@ -78,8 +87,13 @@ export class IndexReader {
     return { id, table: column?.table ?? "", column: column?.column ?? "", value };
   }
 
-  word(stem: string): { id: number; count: number } | undefined {
-    return this.#word.get(stem) as { id: number; count: number } | undefined;
+  word(stem: string): WordRow | undefined {
+    const known = this.#words.get(stem);
+    if (known || this.#words.has(stem)) return known;
+    const row = this.#word.get(stem) as unknown as WordRow | undefined;
+    if (this.#words.size >= maxRememberedWords) this.#words.clear();
+    this.#words.set(stem, row);
+    return row;
   }
 
   nearWords(spelling: string): { id: number; word: string; count: number }[] {

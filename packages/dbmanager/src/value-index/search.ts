@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { editDistance } from "../text/edit-distance.ts";
 import type { ValueMatch } from "../types.ts";
 import { maxKeyWords, shortestNearWord } from "./file-format.ts";
-import type { Entry, IndexReader } from "./reader.ts";
+import type { Entry, IndexReader, WordRow } from "./reader.ts";
 import { stopWords } from "./stop-words.ts";
 import { deletions, fold, nameStems, splitWords, type Word } from "./words.ts";
 
@@ -11,7 +11,7 @@ const maxQuestionWords = 80;
 const maxEntriesPerKey = 25;
 /** A word in more values than this finds none by itself. */
 const maxPostings = 300;
-const maxCandidates = 150;
+const maxCandidates = 60;
 const pauseAfterMs = 8;
 /** Longest value that must be met as a whole word in its own case. */
 const shortValue = 3;
@@ -87,7 +87,7 @@ interface Hits {
 async function wordHits(
   reader: IndexReader,
   words: readonly Word[],
-  known: readonly ReturnType<IndexReader["word"]>[],
+  known: readonly (WordRow | undefined)[],
   pause: () => Promise<void>,
 ): Promise<Hits> {
   const byStem = new Map<string, WordHit>();
@@ -142,7 +142,6 @@ class Scorer {
   readonly #words: readonly Word[];
   readonly #stems: ReadonlySet<string>;
   readonly #nameStems = new Map<string, readonly string[]>();
-  readonly #counts = new Map<string, number>();
 
   constructor(reader: IndexReader, question: string, words: readonly Word[]) {
     this.#reader = reader;
@@ -226,9 +225,7 @@ class Scorer {
   }
 
   #weight(stem: string): number {
-    const count = this.#counts.get(stem) ?? this.#reader.word(stem)?.count ?? 1;
-    this.#counts.set(stem, count);
-    return idf(this.#reader, count);
+    return idf(this.#reader, this.#reader.word(stem)?.count ?? 1);
   }
 
   #span(start: number, end: number): string {

@@ -37,7 +37,9 @@ export function encodeCommand(streams: EncodeStreams = process): Command {
     .description("Turn texts into vectors with a sentence-transformers model.")
     .argument("[texts...]", "texts; without any, one text per line of --file or standard input")
     .option("-m, --model <reference>", "model reference or alias", "default")
-    .addOption(new Option("-k, --kind <kind>", "prompt by use").choices(["none", "query", "document"]).default("none"))
+    .addOption(
+      new Option("-k, --kind <kind>", "prompt by use").choices(["none", "query", "document"]).default("none"),
+    )
     .option("-p, --prompt <name>", "named prompt of the model, wins over --kind")
     .option("-f, --file <path>", "read one text per line")
     .option("--folder <path>", "use this model folder instead of the model cache")
@@ -52,7 +54,9 @@ async function encode(given: string[], flags: EncodeFlags, streams: EncodeStream
   const texts = await collectTexts(given, flags, streams);
   const deadlineMs = Number(flags.deadline) * 1000;
   if (!(deadlineMs > 0)) {
-    throw new ThothError("INVALID_INPUT", { message: `--deadline is "${flags.deadline}", expected seconds above 0.` });
+    throw new ThothError("INVALID_INPUT", {
+      message: `--deadline is "${flags.deadline}", expected seconds above 0.`,
+    });
   }
   const { folder } = flags;
   await using manager = new EmbeddingManager({
@@ -73,7 +77,11 @@ async function encode(given: string[], flags: EncodeFlags, streams: EncodeStream
   await print(texts, matrix, performance.now() - startedAt, flags, streams);
 }
 
-async function collectTexts(given: string[], { file }: EncodeFlags, { stdin }: EncodeStreams): Promise<string[]> {
+async function collectTexts(
+  given: string[],
+  { file }: EncodeFlags,
+  { stdin }: EncodeStreams,
+): Promise<string[]> {
   if (given.length > 0 && file === undefined) return given;
   if (given.length > 0) {
     throw new ThothError("INVALID_INPUT", { message: "Texts are given both as arguments and by --file." });

@@ -1,0 +1,28 @@
+import { Command } from "commander";
+import { doctorCommand } from "./doctor.ts";
+import { encodeCommand } from "./encode.ts";
+import { listCommand } from "./list.ts";
+import { pullCommand } from "./pull.ts";
+
+const help = `
+Exit codes:
+  0  done
+  1  failed; standard error says what happened and what to do
+  2  wrong use of the command
+
+Examples:
+  vdbmanager pull                 bring the default model into the cache
+  vdbmanager encode "a text"      one vector
+  vdbmanager doctor               what was decided here, and why`;
+
+/** The commands of `vdbmanager`; a new command is one file and one line here. */
+export function buildProgram(): Command {
+  return new Command("vdbmanager")
+    .description("Embedding models and vector stores: exact, fast, and never a hang.")
+    .addCommand(pullCommand())
+    .addCommand(listCommand())
+    .addCommand(encodeCommand())
+    .addCommand(doctorCommand())
+    .addHelpText("after", help)
+    .showHelpAfterError("Run the command with --help for its options and examples.");
+}

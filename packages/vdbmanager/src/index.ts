@@ -1,3 +1,4 @@
+export { ProgressPrinter } from "./cli/download-progress.ts";
 export {
   createDocumentStore,
   type DocumentKind,
@@ -25,6 +26,25 @@ export {
   type TextKind,
   type VectorSpace,
 } from "./embeddings/index.ts";
+export { EnvironmentDetector, type EnvironmentOptions, type ExplainedFact } from "./environment/index.ts";
+export {
+  aliases,
+  DockerModelManager,
+  type DownloadProgress,
+  type FallbackPolicy,
+  type FallbackResult,
+  folderSource,
+  hubSource,
+  ModelCache,
+  type ModelProvider,
+  type ModelSource,
+  ModelStore,
+  type ModelStoreOptions,
+  packageSource,
+  type ReadyModel,
+  type ReadyOptions,
+} from "./models/index.ts";
+export { RetryHandler, type RetryOptions } from "./resilience/index.ts";
 export {
   type CollectionManifest,
   type CollectionSpec,

@@ -46,6 +46,9 @@ export async function searchValues(
     await setImmediate();
     pauseAt = performance.now() + pauseAfterMs;
   };
+  // So that many searches in a row, each short, let others run in between.
+  await setImmediate();
+  options.signal?.throwIfAborted();
   const known = words.map((word) => reader.word(word.stem));
   const scorer = new Scorer(reader, question, words);
 
@@ -207,7 +210,7 @@ class Scorer {
     const quoted = /["'“‘«`]/.test(before) && /["'”’»`]/.test(after);
     const capital = start > 0 && /^\p{Lu}/u.test(first.text);
     let hint = Math.min(last.end - first.start, 30) / 1000;
-    hint += 0.06 * this.#mentioned(entry.column) + 0.03 * this.#mentioned(entry.table);
+    hint += 0.15 * this.#mentioned(entry.column) + 0.1 * this.#mentioned(entry.table);
     if (quoted) hint += 0.05;
     if (capital && /^\P{Ll}/u.test(entry.value)) hint += 0.03;
     if (end - start === 1 && !quoted && !capital) {

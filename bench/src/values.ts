@@ -74,7 +74,8 @@ async function measureRecall(pairs: Pair[], data: string, folder: string, misses
       ranks.forEach((limit, i) => {
         if (rank >= 0 && rank < limit) found[i] = (found[i] ?? 0) + 1;
       });
-      if (misses && rank < 0) console.error(`${db}: ${pair.question} -> ${pair.table}.${pair.column} = ${pair.value}`);
+      if (misses && rank < 0)
+        console.error(`${db}: ${pair.question} -> ${pair.table}.${pair.column} = ${pair.value}`);
     }
     total.pairs += own.length;
     found.forEach((count, i) => {
@@ -98,18 +99,24 @@ function isGold(pair: Pair, match: ValueMatch): boolean {
 async function measureScale(folder: string): Promise<void> {
   const count = 100_000;
   const path = join(folder, "scale.sqlite");
-  const syllables = "ba co di fe gu ha jo ki la me no pi qua ro su ta ve wi xo za stre mond berg ville".split(" ");
+  const syllables = "ba co di fe gu ha jo ki la me no pi qua ro su ta ve wi xo za stre mond berg ville".split(
+    " ",
+  );
   let seed = 7;
   const next = (n: number): number => {
     seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
     return (seed >> 8) % n;
   };
-  const word = (): string => Array.from({ length: 2 + next(3) }, () => syllables[next(syllables.length)]).join("");
+  const word = (): string =>
+    Array.from({ length: 2 + next(3) }, () => syllables[next(syllables.length)]).join("");
   const name = (): string => Array.from({ length: 1 + next(3) }, word).join(" ");
   const file = new DatabaseSync(path);
   file.exec("CREATE TABLE place (name TEXT); BEGIN");
   const insert = file.prepare("INSERT INTO place VALUES (?)");
-  const names = Array.from({ length: count }, (_, i) => `${name()} ${["Street", "Road", "Avenue"][i % 3]} ${i % 500}`);
+  const names = Array.from(
+    { length: count },
+    (_, i) => `${name()} ${["Street", "Road", "Avenue"][i % 3]} ${i % 500}`,
+  );
   for (const value of names) insert.run(value);
   file.exec("COMMIT");
   file.close();
@@ -125,14 +132,20 @@ async function measureScale(folder: string): Promise<void> {
     const value = names[next(count)] ?? "";
     const typo = value.slice(0, 2) + value.slice(3);
     const startedAt = performance.now();
-    await index.search(`How many orders of the customers in ${i % 2 ? value : typo} on the street are late in ${word()} Road?`);
+    await index.search(
+      `How many orders of the customers in ${i % 2 ? value : typo} on the street are late in ${word()} Road?`,
+    );
     times.push(performance.now() - startedAt);
   }
   delay.disable();
   times.sort((a, b) => a - b);
-  console.log(`\n${report.values} values, ${report.words} words: built in ${Math.round(report.elapsedMs)} ms`);
+  console.log(
+    `\n${report.values} values, ${report.words} words: built in ${Math.round(report.elapsedMs)} ms`,
+  );
   console.log(`search: p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms, most ${at(times, 1)} ms`);
-  console.log(`longest event-loop block: build ${buildBlock.toFixed(1)} ms, search ${(delay.max / 1e6).toFixed(1)} ms`);
+  console.log(
+    `longest event-loop block: build ${buildBlock.toFixed(1)} ms, search ${(delay.max / 1e6).toFixed(1)} ms`,
+  );
 }
 
 function row(db: string, values: number | "", pairs: number, found: number[], buildMs: number | ""): void {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { columnDescriptionsCsv, tableDescriptionsCsv } from "./descriptions/csv.ts";
@@ -66,13 +66,11 @@ export async function exportDemoFiles(options: ExportDemoOptions): Promise<DemoF
   if ((await readStamp(target)) === stamp && (await exists(itemsPath))) return { ...files, written: false };
 
   await mkdir(root, { recursive: true });
-  const partial = join(root, `.${demoDatabaseName}.${process.pid}.partial`);
+  const partial = join(root, `.${demoDatabaseName}.${randomUUID()}.partial`);
   try {
-    await rm(partial, { recursive: true, force: true });
     await writeDatabaseFolder(partial, stamp, { signal, onProgress });
     signal?.throwIfAborted();
-    await rm(target, { recursive: true, force: true });
-    await rename(partial, target);
+    await replaceFolder(target, partial);
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
@@ -111,9 +109,16 @@ async function writeDatabaseFolder(
   await writeFile(join(folder, stampFile), stamp);
 }
 
+async function replaceFolder(target: string, complete: string): Promise<void> {
+  const previous = `${complete}.previous`;
+  if (await exists(target)) await rename(target, previous);
+  await rename(complete, target);
+  await rm(previous, { recursive: true, force: true });
+}
+
 async function writeItems(path: string): Promise<void> {
   const others = (await readItems(path)).filter((item) => item.db_id !== demoDatabaseName);
-  const partial = `${path}.${process.pid}.partial`;
+  const partial = `${path}.${randomUUID()}.partial`;
   try {
     await writeFile(partial, `${JSON.stringify([...others, ...demoItems()], null, 1)}\n`);
     await rename(partial, path);

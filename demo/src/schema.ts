@@ -152,6 +152,22 @@ export const createStatements: readonly string[] = [
 )`,
 ];
 
+/** Indexes on foreign keys, as a database that is in use has them. */
+export const indexStatements: readonly string[] = [
+  "CREATE INDEX addresses_customer ON addresses (customer_id)",
+  "CREATE INDEX products_category ON products (category_id)",
+  "CREATE INDEX products_supplier ON products (supplier_id)",
+  "CREATE INDEX stock_levels_product ON stock_levels (product_id)",
+  "CREATE INDEX stock_movements_product ON stock_movements (product_id)",
+  "CREATE INDEX orders_customer ON orders (customer_id)",
+  "CREATE INDEX orders_date ON orders (order_date)",
+  "CREATE INDEX order_lines_order ON order_lines (order_id)",
+  "CREATE INDEX order_lines_product ON order_lines (product_id)",
+  "CREATE INDEX shipments_order ON shipments (order_id)",
+  "CREATE INDEX payments_order ON payments (order_id)",
+  "CREATE INDEX returns_order_line ON returns (order_line_id)",
+];
+
 /** Tables in the order in which they are created and filled. */
 export const tableNames = [
   "employees",

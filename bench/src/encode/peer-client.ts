@@ -46,12 +46,18 @@ export class PeerClient {
 }
 
 async function ask(child: ChildProcess, message: ToPeer): Promise<FromPeer> {
+  const settled = new AbortController();
+  const { signal } = settled;
   const answer = Promise.race([
-    once(child, "message").then(([value]) => value as FromPeer),
-    once(child, "exit").then(
-      ([code, signal]): FromPeer => ({ type: "failed", message: `ended (${code ?? signal})` }),
+    once(child, "message", { signal }).then(([value]) => value as FromPeer),
+    once(child, "exit", { signal }).then(
+      ([code, end]): FromPeer => ({ type: "failed", message: `ended (${code ?? end})` }),
     ),
   ]);
   child.send(message);
-  return answer;
+  try {
+    return await answer;
+  } finally {
+    settled.abort();
+  }
 }

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { createStatements, tableNames } from "../schema.ts";
+import { createStatements, indexStatements, tableNames } from "../schema.ts";
 import { makeTables } from "./tables.ts";
 
 /** How far the writing is, in rows. */
@@ -32,6 +32,7 @@ export function writeDemoDatabase(path: string, onProgress: (progress: DemoProgr
     written += tables[name].length;
     onProgress({ rows: written, totalRows });
   }
+  for (const statement of indexStatements) database.exec(statement);
   const broken = database.prepare("PRAGMA foreign_key_check").all();
   if (broken.length > 0) throw new Error(`${broken.length} rows of the demo database refer to no row.`);
 }

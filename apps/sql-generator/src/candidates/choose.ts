@@ -70,6 +70,6 @@ const sourceNames = {
   llm: "the language model",
 } as const;
 
-export function isEmpty(entry: Evaluated): boolean {
+function isEmpty(entry: Evaluated): boolean {
   return entry.outcome.kind === "ran" && entry.outcome.result.rows.length === 0;
 }

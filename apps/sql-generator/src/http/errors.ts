@@ -15,7 +15,7 @@ export function registerErrors(app: FastifyInstance): void {
   });
 }
 
-export function sendError(error: ThothError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendError(error: ThothError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const line = { code: error.code, status: error.status };
   if (error.status >= 500)
     request.log.error({ ...line, err: error.code === "INTERNAL" ? error : undefined }, "failed");

@@ -21,7 +21,7 @@ const flag = (fallback: boolean) =>
     .nullish()
     .transform((value) => value ?? fallback);
 
-export const workspaceId = z.coerce.number().int().positive();
+const workspaceId = z.coerce.number().int().positive();
 
 const body = z.object({
   question: z.string(),

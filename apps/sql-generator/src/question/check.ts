@@ -1,7 +1,7 @@
 import { ThothError } from "thoth-vdbmanager/errors";
 
 /** Longest question in characters. */
-export const maxQuestionLength = 4_000;
+const maxQuestionLength = 4_000;
 
 /**
  * The question trimmed, in Unicode normal form.

@@ -55,7 +55,7 @@ export interface RunFailure {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-export interface RunDone {
+interface RunDone {
   readonly request_id: string;
   readonly workspace_id: number;
   readonly language: string;

@@ -16,7 +16,7 @@ export interface TestService {
 }
 
 /** An embedder whose model cannot be had. */
-export const noModel: Embedder = {
+const noModel: Embedder = {
   space: () => Promise.reject(new ThothError("MODEL_NOT_CACHED")),
   encodeQuery: () => Promise.reject(new ThothError("MODEL_NOT_CACHED")),
   encodeDocuments: () => Promise.reject(new ThothError("MODEL_NOT_CACHED")),

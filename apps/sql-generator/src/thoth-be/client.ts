@@ -15,7 +15,7 @@ export interface ThothBeClientOptions {
   deadlineMs?: number;
 }
 
-export interface ThothBeRequest extends CallOptions {
+interface ThothBeRequest extends CallOptions {
   method?: "GET" | "POST";
   body?: unknown;
   /** Asks in the name of this user instead of the service. */
@@ -24,7 +24,7 @@ export interface ThothBeRequest extends CallOptions {
   etag?: string | undefined;
 }
 
-export type ThothBeAnswer<T> =
+type ThothBeAnswer<T> =
   | { readonly status: number; readonly body: T; readonly etag: string | undefined }
   | { readonly status: 304; readonly body: null; readonly etag: string | undefined };
 

@@ -2,7 +2,8 @@
 export function isAllowedOrigin(origin: string, allowed: readonly string[]): boolean {
   return allowed.some((entry) =>
     entry.endsWith(":*")
-      ? origin === entry.slice(0, -2) || new RegExp(`^${escapePattern(entry.slice(0, -2))}:\\d+$`).test(origin)
+      ? origin === entry.slice(0, -2) ||
+        new RegExp(`^${escapePattern(entry.slice(0, -2))}:\\d+$`).test(origin)
       : origin === entry,
   );
 }

@@ -15,6 +15,7 @@ export async function preprocess(
   if (steps.includes("lsh")) {
     context.progress.message = "Indexing database values";
     context.report();
+    await context.stores.prepareFolder(record.workspace.id);
     await buildValueIndex(database, { path: context.stores.valueIndexPath(record.workspace.id), signal });
   }
   if (steps.includes("columns")) {

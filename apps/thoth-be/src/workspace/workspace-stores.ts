@@ -33,6 +33,11 @@ export class WorkspaceStores implements AsyncDisposable {
     return join(this.#folder(workspaceId), "values.sqlite");
   }
 
+  /** Makes the workspace's folder, for what is written into it. */
+  async prepareFolder(workspaceId: number): Promise<void> {
+    await mkdir(this.#folder(workspaceId), { recursive: true });
+  }
+
   /** The workspace's vector store and documents. A failed opening is tried again at the next call. */
   get(workspaceId: number): Promise<OpenWorkspace> {
     const known = this.#open.get(workspaceId);
@@ -44,7 +49,7 @@ export class WorkspaceStores implements AsyncDisposable {
   }
 
   async #create(workspaceId: number): Promise<OpenWorkspace> {
-    await mkdir(this.#folder(workspaceId), { recursive: true });
+    await this.prepareFolder(workspaceId);
     const store = createSqliteStore({ path: this.vectorPath(workspaceId) });
     const collection = this.collection(workspaceId);
     return { store, documents: createDocumentStore({ store, embedder: this.#embedder, collection }) };

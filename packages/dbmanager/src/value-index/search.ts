@@ -171,13 +171,17 @@ class Scorer {
     if (entry.value.trim().length <= shortValue) return undefined;
     let total = 0;
     let matched = 0;
+    let letters = 0;
+    let matchedLetters = 0;
     const places: number[] = [];
     for (const { stem } of splitWords(entry.value)) {
       const weight = this.#weight(stem);
       total += weight;
+      letters += stem.length;
       const hit = hits.get(stem);
       if (!hit) continue;
       matched += weight * hit.similarity;
+      matchedLetters += stem.length * hit.similarity;
       places.push(hit.question);
     }
     if (places.length === 0) return undefined;
@@ -186,7 +190,7 @@ class Scorer {
     // Words that stand far apart, or in another order, say less.
     const together =
       end - start <= places.length + 1 && places.every((place, i) => i === 0 || place > (places[i - 1] ?? 0));
-    return this.#candidate(entry, start, end, (matched / total) * (together ? 0.9 : 0.7));
+    return this.#candidate(entry, start, end, ((matched / total + matchedLetters / letters) / 2) * (together ? 0.9 : 0.7));
   }
 
   #candidate(entry: Entry, start: number, end: number, score: number): Candidate {
@@ -210,7 +214,7 @@ class Scorer {
     const quoted = /["'“‘«`]/.test(before) && /["'”’»`]/.test(after);
     const capital = start > 0 && /^\p{Lu}/u.test(first.text);
     let hint = Math.min(last.end - first.start, 30) / 1000;
-    hint += 0.15 * this.#mentioned(entry.column) + 0.1 * this.#mentioned(entry.table);
+    hint += 0.06 * this.#mentioned(entry.column) + 0.03 * this.#mentioned(entry.table);
     if (quoted) hint += 0.05;
     if (capital && /^\P{Ll}/u.test(entry.value)) hint += 0.03;
     if (end - start === 1 && !quoted && !capital) {

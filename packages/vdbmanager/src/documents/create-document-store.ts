@@ -95,7 +95,7 @@ export function createDocumentStore(options: DocumentStoreOptions): DocumentStor
       return await withSteps(`get a document of "${collection}"`, options, async (call) => {
         if (!(await exists(call))) return null;
         const [point] = await store.get(collection, [id], call.next());
-        return point?.payload["kind"] === kind ? fromPayload(kind, point) : null;
+        return point?.payload.kind === kind ? fromPayload(kind, point) : null;
       });
     },
 
@@ -127,7 +127,7 @@ export function createDocumentStore(options: DocumentStoreOptions): DocumentStor
       return await withSteps(`delete documents of "${collection}"`, options, async (call) => {
         if (!(await exists(call))) return 0;
         const points = await store.get(collection, ids, call.next());
-        const ofThisKind = points.filter((point) => point?.payload["kind"] === kind);
+        const ofThisKind = points.filter((point) => point?.payload.kind === kind);
         return await store.delete(
           collection,
           ofThisKind.flatMap((point) => (point === null ? [] : [point.id])),

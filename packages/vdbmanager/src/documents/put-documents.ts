@@ -8,7 +8,7 @@ import type { Steps } from "./steps.ts";
 import type { DocumentStoreOptions, ThothDocument } from "./types.ts";
 
 /** Documents embedded and written at a time: what a failure can make be embedded again. */
-const batchSize = 256;
+const batchSize = 128;
 
 export interface PutContext {
   readonly target: Omit<DocumentStoreOptions, "model"> & { readonly model: string | undefined };
@@ -69,7 +69,7 @@ async function storedPayloads(
   const points = await target.store.get(target.collection, ids, call.next());
   return batch.map(({ id, document }, index) => {
     const payload = points[index]?.payload ?? null;
-    if (payload !== null && payload["kind"] !== document.kind) {
+    if (payload !== null && payload.kind !== document.kind) {
       throw duplicateId(`The id "${id}" belongs to a document of another kind.`, id);
     }
     return payload;
@@ -87,7 +87,7 @@ function sortOut(
   for (const [index, planned] of batch.entries()) {
     const payload = stored[index] ?? null;
     if (payload !== null && onDuplicate === "skip") tally.skipped += 1;
-    else if (payload !== null && payload["contentHash"] === planned.hash) tally.unchanged += 1;
+    else if (payload !== null && payload.contentHash === planned.hash) tally.unchanged += 1;
     else changes.push({ planned, stored: payload });
   }
   return changes;
@@ -105,7 +105,7 @@ async function embedAndStore(
   const points = changes.map(({ planned, stored }, index) => ({
     id: planned.id,
     vector: vectors.row(index),
-    payload: toPayload(planned, { createdAt: String(stored?.["createdAt"] ?? now), updatedAt: now }),
+    payload: toPayload(planned, { createdAt: String(stored?.createdAt ?? now), updatedAt: now }),
   }));
   // The space the vectors came with, not the one asked for before: an embedder may have fallen back meanwhile.
   const { fingerprint, model } = vectors.space;

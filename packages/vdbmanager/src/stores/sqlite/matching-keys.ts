@@ -23,7 +23,7 @@ export async function matchingKeys(
   let rows = 1000;
   for (let after = 0; after < last; ) {
     const startedAt = performance.now();
-    for (const row of range.all(after, after + rows, ...parameters)) keys.push(row["pk"] as number);
+    for (const row of range.all(after, after + rows, ...parameters)) keys.push(row.pk as number);
     after += rows;
     const tookMs = performance.now() - startedAt;
     rows = Math.round(Math.min(Math.max((rows * stretchMs) / Math.max(tookMs, 0.1), 50), rows * 4, 50_000));

@@ -57,7 +57,7 @@ async function batchSizes(store: VectorStore): Promise<Map<unknown, number>> {
   do {
     const page: ScrollPage = await store.scroll("shared", { limit: 1000, cursor });
     for (const { payload } of page.points) {
-      const batch = `${payload["writer"]}-${payload["batch"]}`;
+      const batch = `${payload.writer}-${payload.batch}`;
       sizes.set(batch, (sizes.get(batch) ?? 0) + 1);
     }
     cursor = page.cursor;

@@ -80,9 +80,7 @@ export function sqliteBackend(file: SqliteFile): StoreBackend {
     list(deadline) {
       return read(deadline, async (db) => {
         const rows = db.prepare("SELECT name, manifest FROM collections ORDER BY name").all();
-        return rows.map(
-          (row): CollectionManifest => parseManifest(String(row["name"]), String(row["manifest"])),
-        );
+        return rows.map((row): CollectionManifest => parseManifest(String(row.name), String(row.manifest)));
       });
     },
 

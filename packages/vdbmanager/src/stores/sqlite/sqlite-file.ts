@@ -15,6 +15,9 @@ export interface SqliteFileOptions {
   maxFileBytes: number | undefined;
 }
 
+/** SQLITE_READONLY and SQLITE_CANTOPEN: https://sqlite.org/wal.html#read_only_databases */
+const noPlaceForSharedMemory = [8, 14];
+
 /**
  * The connection to one store file: opened at the first call, transactions that wait for other processes without
  * blocking the event loop, SQLite's errors turned into ours.
@@ -111,7 +114,7 @@ export class SqliteFile {
     } catch (error) {
       // In a folder that cannot be written there is no place for WAL's shared memory; nobody writes there either.
       db.close();
-      if (sqliteCode(error) !== 14) throw error;
+      if (!noPlaceForSharedMemory.includes(sqliteCode(error) ?? 0)) throw error;
       const url = pathToFileURL(this.path);
       url.searchParams.set("immutable", "1");
       return new DatabaseSync(url, { readOnly });

@@ -27,7 +27,7 @@ export async function sweepDropped(
 function sweepSome(db: DatabaseSync): boolean {
   const row = db.prepare("SELECT number FROM dropped ORDER BY number LIMIT 1").get();
   if (row === undefined) return false;
-  const number = Number(row["number"]);
+  const number = Number(row.number);
   for (const table of [`vectors_${number}`, `points_${number}`]) {
     const { changes } = db
       .prepare(`DELETE FROM ${table} WHERE pk IN (SELECT pk FROM ${table} LIMIT ${rowsPerTransaction})`)

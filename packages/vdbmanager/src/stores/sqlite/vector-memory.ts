@@ -76,7 +76,7 @@ export class VectorMemory {
       const slot = slots === null ? i : (slots[i] as number);
       const segment = this.#segments[Math.floor(slot / this.#segmentRows)] as Float32Array;
       const score = dot(unit, segment, (slot % this.#segmentRows) * dimensions);
-      const clamped = score > 1 ? 1 : score < -1 ? -1 : score;
+      const clamped = Math.max(-1, Math.min(1, score));
       if (clamped >= best.floor) best.offer(slot, clamped);
     }
   }

@@ -87,21 +87,30 @@ describe("jobs", () => {
   });
 
   it("says why a job failed, and never turns an outage into an empty success", async () => {
-    const down: Embedder = {
-      ...hashEmbedder,
-      space: async () => {
-        throw new ThothError("MODEL_NOT_CACHED");
-      },
+    let isDown = false;
+    const failWhenDown = <T>(work: () => Promise<T>): Promise<T> =>
+      isDown ? Promise.reject(new ThothError("MODEL_NOT_CACHED")) : work();
+    const embedder: Embedder = {
+      space: () => failWhenDown(() => hashEmbedder.space()),
+      encodeQuery: (text) => failWhenDown(() => hashEmbedder.encodeQuery(text)),
+      encodeDocuments: (texts) => failWhenDown(() => hashEmbedder.encodeDocuments(texts)),
     };
-    const be = await start({ embedder: down });
+    const be = await start({ embedder });
+    const load = async () =>
+      be.jobs.finished((await be.jobs.start(4, { type: "load-questions" }, "test")).id);
+    expect((await load()).state).toBe("completed");
+    isDown = true;
     const job = await be.jobs.start(4, { type: "load-evidence" }, "test");
     expect(await be.jobs.finished(job.id)).toMatchObject({
       state: "failed",
       error: { code: "MODEL_NOT_CACHED" },
     });
-    const list = await be.app.inject({ url: "/api/workspace/4/evidence/?q=vip", headers: serviceHeaders });
-    expect(list.statusCode).toBe(503);
-    expect(list.json()).toMatchObject({ code: "EMBEDDING_UNAVAILABLE" });
+    const search = await be.app.inject({
+      url: "/api/workspace/4/questions/?q=orders",
+      headers: serviceHeaders,
+    });
+    expect(search.statusCode).toBe(503);
+    expect(search.json()).toMatchObject({ code: "EMBEDDING_UNAVAILABLE" });
   });
 
   it("reads sources only below its root, and names a file that is not there", async () => {

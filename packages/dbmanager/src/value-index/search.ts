@@ -190,7 +190,12 @@ class Scorer {
     // Words that stand far apart, or in another order, say less.
     const together =
       end - start <= places.length + 1 && places.every((place, i) => i === 0 || place > (places[i - 1] ?? 0));
-    return this.#candidate(entry, start, end, ((matched / total + matchedLetters / letters) / 2) * (together ? 0.9 : 0.7));
+    return this.#candidate(
+      entry,
+      start,
+      end,
+      ((matched / total + matchedLetters / letters) / 2) * (together ? 0.9 : 0.7),
+    );
   }
 
   #candidate(entry: Entry, start: number, end: number, score: number): Candidate {

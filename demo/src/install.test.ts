@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { hashDemoDatabase } from "./content-hash.ts";
+import { descriptions } from "./descriptions/index.ts";
 import { evidenceLines } from "./evidence.ts";
 import { type DemoItem, exportDemoFiles } from "./install.ts";
-import { testQuestions } from "./questions/test-questions.ts";
+import { pairs } from "./questions/pairs.ts";
+import { testQuestions, unanswerableQuestions } from "./questions/test-questions.ts";
 import { tableNames } from "./schema.ts";
 
 describe("exportDemoFiles", () => {
@@ -48,7 +50,7 @@ describe("exportDemoFiles", () => {
   it("replaces files of another version, and keeps other databases' items", async () => {
     const root = join(folder, "dev_databases");
     await mkdir(join(root, "demo_trade"), { recursive: true });
-    await writeFile(join(root, "demo_trade/version.txt"), "0 old\n");
+    await writeFile(join(root, "demo_trade/version.txt"), "0 old");
     await writeFile(join(root, "demo_trade/left-over.txt"), "old");
     await writeFile(
       join(root, "dev.json"),
@@ -72,6 +74,17 @@ describe("exportDemoFiles", () => {
     });
     await expect(exporting).rejects.toThrow("enough");
     expect(await readdir(join(folder, "dev_databases"))).toEqual([]);
+  });
+
+  it("is what the README says", async () => {
+    const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+    const columns = Object.values(descriptions).flatMap((table) => Object.keys(table.columns)).length;
+    expect(readme).toContain(`| ${tableNames.length} tables, ${columns} columns |`);
+    expect(readme).toContain(`| \`src/evidence.ts\` | ${evidenceLines.length} |`);
+    expect(readme).toContain(`| ${pairs.length} |`);
+    expect(readme).toContain(
+      `| ${testQuestions.length}, and ${unanswerableQuestions.length} without an answer |`,
+    );
   });
 
   it("makes a database that opens read-only", async () => {

@@ -24,6 +24,8 @@ export interface DemoFiles {
   /** Items: the pairs, then evidence that belongs to no pair. */
   readonly itemsPath: string;
   readonly descriptionsFolder: string;
+  /** Changes when anything that is exported changes: what was ingested under another stamp is out of date. */
+  readonly stamp: string;
   /** False when the files of this version were there already. */
   readonly written: boolean;
 }
@@ -56,13 +58,14 @@ export async function exportDemoFiles(options: ExportDemoOptions): Promise<DemoF
   const root = join(folder, "dev_databases");
   const target = join(root, demoDatabaseName);
   const itemsPath = join(root, "dev.json");
+  const stamp = contentStamp();
   const files = {
+    stamp,
     databaseName: demoDatabaseName,
     databasePath: join(target, `${demoDatabaseName}.sqlite`),
     itemsPath,
     descriptionsFolder: join(target, "database_description"),
   };
-  const stamp = contentStamp();
   if ((await readStamp(target)) === stamp && (await exists(itemsPath))) return { ...files, written: false };
 
   await mkdir(root, { recursive: true });
@@ -139,7 +142,7 @@ const stampFile = "version.txt";
 /** Changes with the data's version, the descriptions and the items. */
 function contentStamp(): string {
   const text = JSON.stringify([descriptions, demoItems()]);
-  return `${version} ${createHash("sha256").update(text).digest("hex")}\n`;
+  return `${version} ${createHash("sha256").update(text).digest("hex")}`;
 }
 
 async function readStamp(folder: string): Promise<string | null> {

@@ -32,6 +32,8 @@ describe("the questions", () => {
       const rows = database.rows(question.sql);
       expect(rows.length).toBeGreaterThan(0);
       expect(rows.flat().every((value) => value !== null && value !== 0)).toBe(true);
+      for (const other of question.alsoRight ?? []) expect(database.rows(other)).not.toEqual([]);
+      expect(question.needed ?? 1).toBeLessThanOrEqual(rows[0]?.length ?? 0);
       const numbers = rows.map((row) => row.at(-1)).filter((value) => typeof value === "number");
       if (numbers.length > 1) expect(new Set(numbers).size).toBeGreaterThan(1);
     },

@@ -13,8 +13,12 @@ export type Difficulty = "simple" | "moderate" | "challenging";
 export interface TestQuestion {
   readonly id: string;
   readonly question: { readonly en: string; readonly it?: string; readonly de?: string };
-  /** Reference SQL; its first columns are what was asked for, see `compare` of the bench. */
+  /** Reference SQL. */
   readonly sql: string;
+  /** How many of its first columns an answer must show; the others may be missing. @default all */
+  readonly needed?: number;
+  /** Other SQL that answers the question as well, for example with a code in place of a name. */
+  readonly alsoRight?: readonly string[];
   readonly difficulty: Difficulty;
   readonly tags: readonly string[];
   /** Whether the order of the rows is part of the answer. */

@@ -71,7 +71,7 @@ function describeDocumentStore(title: string, makeEmbedder: () => Promise<Embedd
       expect(result).toEqual({ inserted: 9, updated: 0, unchanged: 0, skipped: 0 });
       expect(new Set(ids).size).toBe(9);
 
-      const found = await documents.search("column_name", "in which country does the customer live", {
+      const found = await documents.search("column_name", "Country where the customer lives", {
         limit: 2,
       });
       expect(found).toHaveLength(2);

@@ -14,7 +14,8 @@ export interface HashEmbedder extends Embedder {
  * Texts with common words get near vectors: each word adds a direction made of its hash. Deterministic, quick, and no
  * judge of meaning; a different `model` gives a different space.
  */
-export function hashEmbedder({ model = "test/hash@1", dimensions = 64 } = {}): HashEmbedder {
+export function hashEmbedder(options: { model?: string; dimensions?: number } = {}): HashEmbedder {
+  const { model = "test/hash@1", dimensions = 64 } = options;
   const space: VectorSpace = {
     fingerprint: `vs1:${createHash("sha256").update(`${model} ${dimensions}`).digest("hex")}`,
     model,

@@ -1,8 +1,7 @@
 import { EmbeddingManager } from "thoth-vdbmanager";
 import { ThothError } from "thoth-vdbmanager/errors";
-import { testModelStore } from "thoth-vdbmanager/testing";
+import { hashEmbedder, testModelStore } from "thoth-vdbmanager/testing";
 import { afterEach, expect, it } from "vitest";
-import { hashEmbedder } from "./testing/hash-embedder.ts";
 import { serviceHeaders, startThothBe, type TestBe } from "./testing/start-thoth-be.ts";
 
 const open: TestBe[] = [];
@@ -28,7 +27,7 @@ it("embeds with the real model, and a collection made by another model is named 
     payload: { evidence: "VIP means vip = 1" },
   });
   await be.app.close();
-  const other = await startThothBe({ folder: be.folder, embedder: hashEmbedder });
+  const other = await startThothBe({ folder: be.folder, embedder: hashEmbedder() });
   open.push(other);
   const test = await other.app.inject({ url: "/api/workspace/4/test-vector-db/", headers: serviceHeaders });
   expect(test.json()).toMatchObject({ connection_successful: false, code: "SPACE_MISMATCH" });
@@ -37,14 +36,9 @@ it("embeds with the real model, and a collection made by another model is named 
 });
 
 it("is alive but not ready without a model, and says why", async () => {
-  const be = await startThothBe({
-    embedder: {
-      ...hashEmbedder,
-      space: async () => {
-        throw new ThothError("MODEL_NOT_CACHED");
-      },
-    },
-  });
+  const embedder = hashEmbedder();
+  embedder.outage = new ThothError("MODEL_NOT_CACHED");
+  const be = await startThothBe({ embedder });
   open.push(be);
   expect((await be.app.inject({ url: "/health" })).statusCode).toBe(200);
   const ready = await be.app.inject({ url: "/ready" });

@@ -2,9 +2,9 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Embedder } from "thoth-vdbmanager";
 import { ThothError } from "thoth-vdbmanager/errors";
+import { hashEmbedder } from "thoth-vdbmanager/testing";
 import { afterEach, describe, expect, it } from "vitest";
 import { saveJob } from "./ingestion/job-rows.ts";
-import { hashEmbedder } from "./testing/hash-embedder.ts";
 import { serviceHeaders, startThothBe, type TestBe } from "./testing/start-thoth-be.ts";
 
 const open: TestBe[] = [];
@@ -59,7 +59,7 @@ describe("jobs", () => {
   it("refuses a second job of the same type and cancels the first", async () => {
     const begun = Promise.withResolvers<void>();
     const waiting: Embedder = {
-      ...hashEmbedder,
+      ...hashEmbedder(),
       encodeDocuments: (_texts, options) =>
         new Promise((_, reject) => {
           begun.resolve();
@@ -87,19 +87,12 @@ describe("jobs", () => {
   });
 
   it("says why a job failed, and never turns an outage into an empty success", async () => {
-    let isDown = false;
-    const failWhenDown = <T>(work: () => Promise<T>): Promise<T> =>
-      isDown ? Promise.reject(new ThothError("MODEL_NOT_CACHED")) : work();
-    const embedder: Embedder = {
-      space: () => failWhenDown(() => hashEmbedder.space()),
-      encodeQuery: (text) => failWhenDown(() => hashEmbedder.encodeQuery(text)),
-      encodeDocuments: (texts) => failWhenDown(() => hashEmbedder.encodeDocuments(texts)),
-    };
+    const embedder = hashEmbedder();
     const be = await start({ embedder });
     const load = async () =>
       be.jobs.finished((await be.jobs.start(4, { type: "load-questions" }, "test")).id);
     expect((await load()).state).toBe("completed");
-    isDown = true;
+    embedder.outage = new ThothError("MODEL_NOT_CACHED");
     const job = await be.jobs.start(4, { type: "load-evidence" }, "test");
     expect(await be.jobs.finished(job.id)).toMatchObject({
       state: "failed",

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Embedder } from "thoth-vdbmanager";
+import { hashEmbedder } from "thoth-vdbmanager/testing";
 import { buildThothBe, type ThothBe } from "../app.ts";
 import { ensureUser } from "../catalogue/users.ts";
 import { ensureWorkspace } from "../catalogue/workspaces.ts";
 import { readConfig } from "../config.ts";
-import { hashEmbedder } from "./hash-embedder.ts";
 
 export const apiKey = "key-of-the-services-0001";
 export const serviceHeaders = { "x-api-key": apiKey };
@@ -63,7 +63,7 @@ export async function startThothBe(options: TestBeOptions = {}): Promise<TestBe>
     THOTH_API_KEY: apiKey,
     THOTH_BE_LOG_LEVEL: "silent",
   });
-  const be = await buildThothBe({ config, embedder: options.embedder ?? hashEmbedder });
+  const be = await buildThothBe({ config, embedder: options.embedder ?? hashEmbedder() });
   const editor = await ensureUser(be.catalogue, {
     username: "ed",
     password: "ed-secret",

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { ThothError } from "../errors/index.ts";
 
 /** Texts that are looked at before the event loop gets its turn. */
-export const textsPerTurn = 2_000;
+export const textsPerTurn = 500;
 
 /** @throws INVALID_INPUT, INPUT_TOO_LARGE naming the argument or index */
 export function checkText(value: unknown, name: string, maxCharacters: number): string {

@@ -25,7 +25,7 @@ export interface QueueStatus {
 }
 
 /** Bounds of one message to the host: what keeps (de)serialising it far below a millisecond or two. */
-const maxSliceTexts = 512;
+const maxSliceTexts = 256;
 const maxSliceCharacters = 64 * 1024;
 /** Slices in the host at a time: one runs, one is tokenised meanwhile. */
 const bulkWindow = 2;

@@ -13,7 +13,7 @@ import type { SqliteFile } from "./sqlite-file.ts";
 import { sweepDropped } from "./sweep-dropped.ts";
 
 /** Sized so that one transaction takes a few milliseconds. */
-const limits: BackendLimits = { upsertPoints: 256, upsertBytes: 1 << 20, ids: 500 };
+const limits: BackendLimits = { upsertPoints: 128, upsertBytes: 1 << 20, ids: 128 };
 
 const capabilities: StoreCapabilities = {
   name: "sqlite",

@@ -37,7 +37,7 @@ function largestDifference(left: ArrayLike<number>, right: ArrayLike<number>): n
   let largest = 0;
   for (let index = 0; index < left.length; index++) {
     const difference = Math.abs((left[index] as number) - (right[index] as number));
-    largest = difference <= largest ? largest : difference;
+    largest = Math.max(largest, difference);
   }
   return largest;
 }
@@ -49,7 +49,9 @@ function sameIds(left: readonly number[] | undefined, right: readonly number[]):
 /** The real model, through manager and model host: one list, and one text at a time. */
 async function realModel(): Promise<Row> {
   const golden = join(testdata, "embedding-golden");
-  const texts = readLines<{ text: string }>(readFileSync(join(golden, "texts.jsonl"), "utf8")).map(({ text }) => text);
+  const texts = readLines<{ text: string }>(readFileSync(join(golden, "texts.jsonl"), "utf8")).map(
+    ({ text }) => text,
+  );
   const expectedIds = readLines<{ ids: number[] }>(
     gunzipSync(readFileSync(join(golden, "all-minilm-l6-v2.tokens.jsonl.gz"))).toString("utf8"),
   );
@@ -62,7 +64,11 @@ async function realModel(): Promise<Row> {
   await model.release();
   const otherIds = expectedIds.filter(({ ids }, index) => !sameIds(tokenized[index]?.ids, ids)).length;
 
-  await using manager = new EmbeddingManager({ provider: testModelStore(), textCacheBytes: 0, deadlineMs: 600_000 });
+  await using manager = new EmbeddingManager({
+    provider: testModelStore(),
+    textCacheBytes: 0,
+    deadlineMs: 600_000,
+  });
   const { data, row } = await manager.encode(texts);
   let differing = 0;
   for (const [index, text] of texts.entries()) {
@@ -124,7 +130,9 @@ export async function run(args: string[]): Promise<void> {
   }
   const root = values["tiny-models"];
   const texts = new Map(
-    readLines<{ id: string; text: string }>(readFileSync(join(root, "texts.jsonl"), "utf8")).map(({ id, text }) => [id, text]),
+    readLines<{ id: string; text: string }>(readFileSync(join(root, "texts.jsonl"), "utf8")).map(
+      ({ id, text }) => [id, text],
+    ),
   );
   const rows = [await realModel()];
   for (const name of readdirSync(root).sort()) {

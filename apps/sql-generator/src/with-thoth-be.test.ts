@@ -70,10 +70,9 @@ it("answers, executes and learns against the real thoth-be", async () => {
   const be = await startThothBe(shop.folder, shop.databasePath);
   const job = await call(`${be}/api/workspace/4/jobs/`, { body: { type: "preprocess" }, key });
   expect(job.status).toBe(202);
-  await call(`${be}/api/workspace/4/jobs/${JSON.parse(job.text).id}/events/`, {
-    key,
-    accept: "text/event-stream",
-  });
+  const jobUrl = `${be}/api/workspace/4/jobs/${JSON.parse(job.text).id}/`;
+  await call(`${jobUrl}events/`, { key, accept: "text/event-stream" });
+  expect(JSON.parse((await call(jobUrl, { key })).text)).toMatchObject({ state: "completed", error: null });
   const example = {
     question: "How many customers live in Germany?",
     sql: "SELECT COUNT(*) AS n FROM customers WHERE country = 'Germany'",
@@ -99,7 +98,7 @@ it("answers, executes and learns against the real thoth-be", async () => {
   expect(answer).toMatchObject({
     preview: { columns: ["n"], rows: [[10]] },
     degraded: [],
-    values: [expect.objectContaining({ value: "Germany" })],
+    values: expect.arrayContaining([expect.objectContaining({ value: "Germany" })]),
   });
   const body = { workspace_id: 4, sql: answer.sql, page: 0, page_size: 10 };
   const page = await call(`${generator}/execute-query`, { body, token });

@@ -1,6 +1,6 @@
 import type { TableName } from "../schema.ts";
 
-export type Value = string | number | null;
+type Value = string | number | null;
 
 /** One row, keyed by column name. */
 export type Row = Readonly<Record<string, Value>>;

@@ -54,12 +54,16 @@ export function denseChannel(hits: readonly DenseHit[], names: SchemaNames): Ran
   };
 }
 
+/** Below this likeness a value says nothing about its column; it is still shown. */
+const minValueScore = 0.6;
+
 export function valueChannel(matches: readonly ValueMatch[], names: SchemaNames): RankedChannel {
   return {
     weight: channelWeights.value,
     hits: matches.flatMap(({ table, column, value, matchedText, score }) => {
       const known = names.table(table);
-      if (known === undefined || names.column(table, column) === undefined) return [];
+      if (score < minValueScore || known === undefined || names.column(table, column) === undefined)
+        return [];
       const detail = `"${matchedText}" is like its value "${value}"`;
       return [{ table: known.name, column, reason: { channel: "value" as const, detail, score } }];
     }),

@@ -46,7 +46,8 @@ const blank = /[ \t\n\r\f]/;
 const wordStart = /[\p{L}_]/u;
 const wordPattern = /[\p{L}\p{M}\p{N}_$]+/uy;
 const mysqlWordPattern = /[\p{L}\p{M}\p{N}_$]+/uy;
-const numberPattern = /(?:0[xX][0-9a-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)/y;
+const numberPattern =
+  /(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)/y;
 
 class Lexer {
   readonly #sql: string;

@@ -58,7 +58,9 @@ function mysqlRewrite(
   index: number,
 ): Rewrite | undefined {
   const [word, next = ""] = words.slice(index, index + 2);
-  if (index === 0 || !endsOperand(tokens[index - 1] as Token)) return undefined;
+  const afterOperand = index > 0 && endsOperand(tokens[index - 1] as Token);
+  if (!afterOperand) return word === "!" && next !== "=" ? { take: 1, by: ["NOT"] } : undefined;
+  if (word === "character" && next === "set" && tokens[index + 2]) return { take: 3, by: [] };
   if (word === "div" || (word === "mod" && next !== "(")) return { take: 1, by: ["/"] };
   if (word === "sounds" && next === "like") return { take: 1, by: [] };
   return word === "with" && next === "rollup" ? { take: 2, by: [] } : undefined;

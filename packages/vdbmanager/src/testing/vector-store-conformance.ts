@@ -277,10 +277,15 @@ export function describeVectorStore(
       it('writes nothing of a "fail" call whose last batch has a taken id', async () => {
         await store.upsert(name, [point("taken")]);
         const size = store.capabilities.maxUpsertBatch + 1;
-        const points = Array.from({ length: size }, (_, i) => point(`id-${i}`));
-        const call = store.upsert(name, [...points, point("taken")], { onDuplicate: "fail" });
-        await expect(call).rejects.toMatchObject({ code: "DUPLICATE_DOCUMENT" });
-        expect(await store.count(name)).toBe(1);
+        const many = Array.from({ length: size }, (_, i) => point(`id-${i}`));
+        const large = many
+          .slice(0, 20)
+          .map((small) => ({ ...small, payload: { text: "x".repeat(200_000) } }));
+        for (const points of [many, large]) {
+          const call = store.upsert(name, [...points, point("taken")], { onDuplicate: "fail" });
+          await expect(call).rejects.toMatchObject({ code: "DUPLICATE_DOCUMENT" });
+          expect(await store.count(name)).toBe(1);
+        }
       });
 
       it("takes nothing as nothing", async () => {

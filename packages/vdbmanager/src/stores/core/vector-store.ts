@@ -101,9 +101,8 @@ export function createVectorStore(backend: StoreBackend, options: VectorStoreOpt
           if (slice.isOver) await slice.next();
         }
         const distinct = distinctPoints(points, onDuplicate);
-        const batches = pointBatches(distinct, limits);
-        if (onDuplicate === "fail" && distinct.length > limits.upsertPoints)
-          await refuseTaken(distinct, step);
+        const batches = [...pointBatches(distinct, limits)];
+        if (onDuplicate === "fail" && batches.length > 1) await refuseTaken(distinct, step);
         const result = { inserted: 0, updated: 0, unchanged: 0, skipped: points.length - distinct.length };
         for (const batch of batches) {
           add(result, await step((deadline) => backend.upsert(manifest, batch, onDuplicate, deadline)));

@@ -1,0 +1,59 @@
+import type { SchemaModel } from "../schema/model.ts";
+import { type Expression, tablesOf } from "../sql/ast.ts";
+import { parseExpression, type Parsed } from "./expression.ts";
+import { lexEvidence } from "./lexer.ts";
+
+/** What one line of evidence says: a term and the condition, number or column that it means. */
+export interface Definition {
+  /** The words that are defined, as written. */
+  readonly subject: string;
+  readonly expression: Expression;
+  readonly kind: "condition" | "number" | "column";
+  /** The date column that the line names for the term, if any. */
+  readonly date?: Expression;
+}
+
+const connectors =
+  /\s+(?:refers? to|means?|is defined as|are defined as|is calculated as|is computed as|can be computed as|denotes?|indicates?|stands for|are those|is one|are the ones|are|is|have|has|when|whose|where|with|bedeutet|bedeuten|heißt|steht für|sind|ist|significa|significano|indica|sono|si calcola come|è)(?=\s|$)|\s*[:=](?=\s|$)/iu;
+const backward = /^\s*(?:refers? to|means?|denotes?|indicates?|stands for|is|are|=|bedeutet|significa|for)\s+/iu;
+
+/** Reads a line of evidence; lines in other forms define nothing. */
+export function readEvidence(line: string, model: SchemaModel): Definition[] {
+  return line.split(/(?<=[^0-9])\.(?=\s|$)|\n/).flatMap((sentence) => sentence.split(/;/).flatMap((clause) => readClause(clause, sentence, model)));
+}
+
+function readClause(clause: string, sentence: string, model: SchemaModel): Definition[] {
+  const tokens = lexEvidence(clause);
+  for (let first = 0; first < tokens.length; first += 1) {
+    const start = tokens[first];
+    if (start === undefined || start.kind === "symbol" ? start?.text !== "(" : start.kind === "string") continue;
+    const parsed = parseExpression(tokens, first, model);
+    if (parsed === null || tablesOf(parsed.expression).length === 0) continue;
+    const kind = parsed.isCondition ? "condition" : parsed.expression.kind === "column" ? "column" : "number";
+    const before = clause.slice(0, start.start);
+    const after = clause.slice((tokens[parsed.next - 1] ?? start).end);
+    // A lone word may be a column's name by chance: it must be written as one, or be all that the clause says.
+    if (kind === "column" && !isWrittenAsColumn(clause, parsed, tokens.length)) continue;
+    const subject = subjectOf(before, after);
+    if (subject === "") continue;
+    const date = /date is ([\w.]+)/i.exec(sentence)?.[1];
+    const dated = date === undefined ? null : parseExpression(lexEvidence(date), 0, model);
+    return [{ subject, expression: parsed.expression, kind, ...(dated?.expression.kind === "column" ? { date: dated.expression } : {}) }];
+  }
+  return [];
+}
+
+function isWrittenAsColumn(clause: string, { expression, next }: Parsed, length: number): boolean {
+  if (expression.kind !== "column") return false;
+  return clause.includes(`${expression.table}.${expression.column}`) || expression.column.includes("_") || next === length;
+}
+
+/** The defined words: in front of the first connector, or behind the expression when it comes first. */
+function subjectOf(before: string, after: string): string {
+  if (before.trim() === "") return backward.test(after) ? after.replace(backward, "").trim() : "";
+  const connector = connectors.exec(before);
+  if (connector === null) return "";
+  // "A product must be reordered when ...": the condition belongs to all that stands before "when".
+  const when = /\s+when\s/i.exec(before);
+  return before.slice(0, when?.index ?? connector.index).trim();
+}

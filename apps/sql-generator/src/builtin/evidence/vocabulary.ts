@@ -1,0 +1,56 @@
+import type { FoundEvidence } from "../../types.ts";
+import type { ModelColumn, ModelTable, SchemaModel } from "../schema/model.ts";
+import type { Mention, Vocabulary } from "../schema/vocabulary.ts";
+import { column, equal, type Expression, literal, tablesOf } from "../sql/ast.ts";
+import { readCodes } from "./codes.ts";
+import { phraseVariants } from "./phrases.ts";
+import { readEvidence } from "./statements.ts";
+
+/** Words that alone are too common to stand for a code. */
+const tooCommon = new Set("none other others unknown yes no not all one per the a in on null true false".split(" "));
+
+/** Adds what value descriptions say about codes. */
+export function addCodes(vocabulary: Vocabulary, model: SchemaModel): void {
+  for (const table of model.tables.values())
+    for (const known of table.columns)
+      for (const { code, phrases } of readCodes(known.source.valueDescription)) {
+        const condition = codeCondition(known, code);
+        for (const { words, weight } of phrases) {
+          if (words.length === 1 && tooCommon.has(words[0] ?? "")) continue;
+          const source = `${known.name}: ${code} = ${words.join(" ")}`;
+          vocabulary.add(words, { kind: "predicate", table: table.name, condition, weight, source });
+        }
+      }
+}
+
+function codeCondition(known: ModelColumn, code: string): Expression {
+  const operand = column(known.table, known.name);
+  if (code.toUpperCase() === "NULL") return { kind: "isNull", operand, negated: false };
+  const isNumber = known.kind === "number" && /^-?\d+(\.\d+)?$/.test(code);
+  return equal(operand, literal(isNumber ? Number(code) : code));
+}
+
+/** Adds the terms that evidence defines. Returns the date columns that lines name for their terms. */
+export function addEvidence(vocabulary: Vocabulary, model: SchemaModel, found: readonly FoundEvidence[]): void {
+  for (const { evidence } of found)
+    for (const definition of readEvidence(evidence, model)) {
+      const names = tablesOf(definition.expression);
+      const tables = names.flatMap((name): ModelTable[] => model.tables.get(name) ?? []);
+      for (const { words, weight, namesTable } of phraseVariants(definition.subject, tables)) {
+        if (words.length === 1 && tooCommon.has(words[0] ?? "")) continue;
+        const mention = mentionOf(definition.kind, definition.expression, names, weight, evidence);
+        if (mention === null) continue;
+        vocabulary.add(words, mention);
+        const only = names.length === 1 ? names[0] : undefined;
+        if (namesTable && only !== undefined && definition.kind === "condition") vocabulary.add(words, { kind: "table", table: only, weight: weight * 0.9 });
+      }
+    }
+}
+
+function mentionOf(kind: "condition" | "number" | "column", expression: Expression, tables: readonly string[], weight: number, source: string): Mention | null {
+  if (kind === "number") return { kind: "measure", expression, weight, source };
+  const table = tables[0];
+  if (table === undefined) return null;
+  if (kind === "column") return expression.kind === "column" ? { kind: "column", table, column: expression.column, weight: weight * 0.95 } : null;
+  return { kind: "predicate", table, condition: expression, weight, source };
+}

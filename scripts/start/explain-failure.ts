@@ -16,7 +16,7 @@ export function explainFailure(error: unknown, dataFolder: string): string {
   }
   if (system?.code === "EADDRNOTAVAIL")
     return `The address ${system.address} is not one of this machine; change --host.`;
-  const problem = system === undefined ? undefined : diskProblems[system.code ?? ""];
+  const problem = system === undefined ? undefined : diskProblems[system.code];
   if (problem !== undefined) {
     return `The data folder ${dataFolder} ${problem} (${system?.code}${system?.path ? `: ${system.path}` : ""}). Set --data or THOTH_DATA to a writable folder with 1 GB free.`;
   }
@@ -24,16 +24,24 @@ export function explainFailure(error: unknown, dataFolder: string): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-type SystemError = Error & { code?: string; path?: string; port?: number; address?: string };
+interface SystemError extends Error {
+  code: string;
+  path?: string;
+  port?: number;
+  address?: string;
+}
 
 function findSystemError(error: unknown): SystemError | undefined {
   for (let current = error; current instanceof Error; current = current.cause) {
-    if ("code" in current && typeof current.code === "string" && /^E[A-Z]+$/.test(current.code))
-      return current;
+    if (isSystemError(current)) return current;
     const sqlite = "errcode" in current ? current.errcode : undefined;
     // SQLite's own numbers: 8 = READONLY, 13 = FULL, 14 = CANTOPEN.
     const code = sqlite === 8 ? "EROFS" : sqlite === 13 ? "ENOSPC" : sqlite === 14 ? "EACCES" : undefined;
     if (code !== undefined) return Object.assign(new Error(current.message), { code });
   }
   return undefined;
+}
+
+function isSystemError(error: Error): error is SystemError {
+  return "code" in error && typeof error.code === "string" && /^E[A-Z]+$/.test(error.code);
 }

@@ -1,4 +1,4 @@
-import { EmbeddingManager, ModelStore } from "thoth-vdbmanager";
+import { EmbeddingManager } from "thoth-vdbmanager";
 import { isThothError } from "thoth-vdbmanager/errors";
 import { buildSqlGenerator } from "./app.ts";
 import { generateBuiltin } from "./builtin/index.ts";
@@ -11,7 +11,7 @@ const shutdownMs = 3_000;
 /** Starts the service alone: settings from the environment, local models, until SIGINT or SIGTERM. */
 async function main(): Promise<void> {
   const config = readConfig();
-  const embedder = new EmbeddingManager({ provider: new ModelStore() });
+  const embedder = new EmbeddingManager();
   const app = await buildSqlGenerator({
     config,
     embedder,

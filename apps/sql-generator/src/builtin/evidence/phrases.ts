@@ -16,13 +16,14 @@ const prepositions = /\s(?:of|on|in|for|per|to|from|at|by|because|di|del|della|p
  * The ways a defined term may stand in a question. "Suspended (blocked) customers" gives both with and without
  * "customers"; "The value of an order (order total)" gives `order value`, `value` and `order total`.
  */
-export function phraseVariants(subject: string, tables: readonly ModelTable[]): PhraseVariant[] {
+export function phraseVariants(subject: string, tables: readonly ModelTable[], kind: "condition" | "number" | "column"): PhraseVariant[] {
   const tableKeys = new Set(tables.flatMap((table) => table.words.map(keyOf)));
   const found: PhraseVariant[] = [];
   const add = (text: string, weight: number): void => {
     const words = trim(splitWords(text));
-    if (words.length === 0) return;
     const bare = trim(words.filter((word) => !tableKeys.has(keyOf(word))));
+    // Words that only name the rows' table cannot stand for a condition on it.
+    if (words.length === 0 || (kind === "condition" && bare.length === 0)) return;
     found.push({ words, weight, namesTable: bare.length < words.length });
     if (bare.length > 0 && bare.length < words.length) found.push({ words: bare, weight: weight * 0.92, namesTable: false });
   };
@@ -31,15 +32,15 @@ export function phraseVariants(subject: string, tables: readonly ModelTable[]): 
     const [head, ...rest] = text.split(/,/);
     if (head !== undefined && rest.length > 0) {
       add(head, 0.97);
-      for (const part of rest) if (splitWords(part).length > 1) add(part, 0.85);
+      for (const part of rest) if (splitWords(part).length > 1 && !prepositions.test(` ${part} `.slice(0, 6))) add(part, 0.85);
     }
     const shortened = (head ?? text).replace(/^total\s+/i, "");
     if (shortened !== (head ?? text)) add(shortened, 0.95);
     const preposition = prepositions.exec(shortened);
-    if (preposition !== null && !isAlias) {
+    if (preposition !== null && !isAlias && kind !== "condition") {
       add(shortened.slice(0, preposition.index), 0.85);
       const owner = /^(.*?)\s(?:of|di|del|della|von)\s(?:an?\s|the\s)?(\S+)$/i.exec(shortened.trim());
-      if (owner !== null) add(`${owner[2]} ${owner[1]}`, 0.95);
+      if (owner !== null) add(`${owner[2]} ${trim(splitWords(owner[1] ?? "")).join(" ")}`, 0.95);
     }
   }
   return found;

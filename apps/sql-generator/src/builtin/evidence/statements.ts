@@ -13,8 +13,12 @@ export interface Definition {
   readonly date?: Expression;
 }
 
-const connectors =
-  /\s+(?:refers? to|means?|is defined as|are defined as|is calculated as|is computed as|can be computed as|denotes?|indicates?|stands for|are those|is one|are the ones|are|is|have|has|when|whose|where|with|bedeutet|bedeuten|heißt|steht für|sind|ist|significa|significano|indica|sono|si calcola come|è)(?=\s|$)|\s*[:=](?=\s|$)/iu;
+/** Words between a term and its meaning: the sure ones are looked for before those that may belong to the term. */
+const connectors = [
+  /\s+(?:refers? to|means?|is defined as|are defined as|is calculated as|is computed as|can be computed as|denotes?|indicates?|stands for|are those|is one|are the ones|when|bedeutet|bedeuten|heißt|steht für|sind solche|sind jene|significa|significano|indica|sono quelli|sono quelle|si calcola come)(?=\s|$)|\s*[:=](?=\s|$)/iu,
+  /\s+(?:are|is|have|has|sind|ist|haben|hat|sono|è|hanno)(?=\s|$)/iu,
+  /\s+(?:whose|where|with|mit|con)(?=\s|$)/iu,
+];
 const backward = /^\s*(?:refers? to|means?|denotes?|indicates?|stands for|is|are|=|bedeutet|significa|for)\s+/iu;
 
 /** Reads a line of evidence; lines in other forms define nothing. */
@@ -51,9 +55,6 @@ function isWrittenAsColumn(clause: string, { expression, next }: Parsed, length:
 /** The defined words: in front of the first connector, or behind the expression when it comes first. */
 function subjectOf(before: string, after: string): string {
   if (before.trim() === "") return backward.test(after) ? after.replace(backward, "").trim() : "";
-  const connector = connectors.exec(before);
-  if (connector === null) return "";
-  // "A product must be reordered when ...": the condition belongs to all that stands before "when".
-  const when = /\s+when\s/i.exec(before);
-  return before.slice(0, when?.index ?? connector.index).trim();
+  const connector = connectors.map((words) => words.exec(before)).find((match) => match !== null);
+  return connector === undefined ? "" : before.slice(0, connector.index).trim();
 }

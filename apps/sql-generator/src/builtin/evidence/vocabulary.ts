@@ -36,7 +36,7 @@ export function addEvidence(vocabulary: Vocabulary, model: SchemaModel, found: r
     for (const definition of readEvidence(evidence, model)) {
       const names = tablesOf(definition.expression);
       const tables = names.flatMap((name): ModelTable[] => model.tables.get(name) ?? []);
-      for (const { words, weight, namesTable } of phraseVariants(definition.subject, tables)) {
+      for (const { words, weight, namesTable } of phraseVariants(definition.subject, tables, definition.kind)) {
         if (words.length === 1 && tooCommon.has(words[0] ?? "")) continue;
         const mention = mentionOf(definition.kind, definition.expression, names, weight, evidence);
         if (mention === null) continue;

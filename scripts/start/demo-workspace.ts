@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureUser, ensureWorkspace, type JobType, type ThothBe } from "thoth-be";
@@ -40,7 +39,7 @@ export async function ensureDemoWorkspace(be: ThothBe, options: DemoOptions): Pr
   });
 
   const mark = join(options.dataFolder, "demo-ingested.json");
-  const state = await ingestionState(files.itemsPath, options.space);
+  const state = JSON.stringify({ files: files.stamp, space: options.space });
   if ((await readOrEmpty(mark)) === state) return;
   const failures: string[] = [];
   for (const type of jobs) {
@@ -52,13 +51,6 @@ export async function ensureDemoWorkspace(be: ThothBe, options: DemoOptions): Pr
   }
   for (const failure of failures) say(`  ${failure}`);
   if (failures.length === 0) await writeFile(mark, state);
-}
-
-async function ingestionState(itemsPath: string, space: string | null): Promise<string> {
-  const items = createHash("sha256")
-    .update(await readFile(itemsPath))
-    .digest("hex");
-  return JSON.stringify({ items, space });
 }
 
 async function readOrEmpty(path: string): Promise<string> {

@@ -4,7 +4,7 @@ export const categories: TableDescription = {
   description:
     "Product categories on two levels: five main categories and their sub-categories (categorie, Kategorien).",
   columns: {
-    category_id: column("category id", "Number of the category."),
+    category_id: column("category id", "Number of the category (categoria, Kategorie)."),
     category_name: column(
       "category name",
       "Name of the category.",
@@ -22,7 +22,7 @@ export const products: TableDescription = {
   description:
     "Articles for sale, each with its sub-category, supplier, price and cost (prodotti, articoli, Produkte, Artikel).",
   columns: {
-    product_id: column("product id", "Number of the product."),
+    product_id: column("product id", "Number of the product (prodotto, articolo; Produkt, Artikel)."),
     sku: column(
       "stock keeping unit",
       "Article number printed on the label.",
@@ -91,8 +91,8 @@ export const warehouses: TableDescription = {
   columns: {
     wh_cd: column(
       "warehouse code",
-      "Three-letter code of the warehouse.",
-      "VRN = Verona, HAM = Hamburg, LYS = Lyon, MAD = Madrid, MAN = Manchester, EWR = Newark",
+      "Three-letter code of the warehouse (magazzino, Lager).",
+      "VRN = Verona, HAM = Hamburg (Amburgo), LYS = Lyon (Lione), MAD = Madrid, MAN = Manchester, EWR = Newark",
     ),
     warehouse_name: column(
       "warehouse name",
@@ -116,7 +116,11 @@ export const stockLevels: TableDescription = {
   columns: {
     wh_cd: column("warehouse code", "Warehouse in which the pieces lie.", "warehouses.wh_cd"),
     product_id: column("product id", "Product that is stored.", "products.product_id"),
-    qty_on_hand: column("quantity on hand", "Pieces physically in the warehouse.", "0 = out of stock"),
+    qty_on_hand: column(
+      "quantity on hand",
+      "Pieces physically in the warehouse (pezzi in giacenza, Bestand in Stück).",
+      "0 = out of stock",
+    ),
     qty_rsvd: column("quantity reserved", "Pieces of those on hand that are set aside for orders."),
     rord_lvl: column(
       "reorder level",

@@ -8,17 +8,17 @@ export const employees: TableDescription = {
   description:
     "Staff of Valdora: sales, customer service, warehouse, purchasing, finance and management, with each one's manager (dipendenti, Mitarbeiter).",
   columns: {
-    employee_id: column("employee id", "Number of the employee."),
+    employee_id: column("employee id", "Number of the employee (dipendente, Mitarbeiter)."),
     first_name: column("first name", "Given name of the employee."),
     last_name: column("last name", "Family name of the employee."),
     job_title: column(
       "job title",
-      "Position of the employee.",
+      "Position of the employee (mansione, Stelle).",
       "Managing Director, Head of Sales, Head of Logistics, Head of Purchasing, Head of Finance, Sales Manager, Sales Representative, Customer Service Agent, Warehouse Manager, Warehouse Operator, Buyer, Accountant, IT Specialist",
     ),
     department: column(
       "department",
-      "Department the employee belongs to.",
+      "Department the employee belongs to (reparto, Abteilung).",
       "Management, Sales, Logistics, Purchasing, Finance",
     ),
     office: column("office", "Office where the employee is based.", "Verona (headquarters), Hamburg, Lyon"),
@@ -42,8 +42,11 @@ export const customers: TableDescription = {
   description:
     "Everyone who can buy: firms and private persons, with home city and country, status and terms (clienti, Kunden).",
   columns: {
-    customer_id: column("customer id", "Number of the customer.", "from 1001 upwards"),
-    customer_name: column("customer name", "Name of the firm or of the private person."),
+    customer_id: column("customer id", "Number of the customer (cliente, Kunde).", "from 1001 upwards"),
+    customer_name: column(
+      "customer name",
+      "Name of the firm or of the private person (nome del cliente, Kundenname).",
+    ),
     cust_typ_cd: column(
       "customer type code",
       "Whether the customer is a firm or a private person.",
@@ -61,8 +64,8 @@ export const customers: TableDescription = {
     ),
     email: column("email address", "Mail address of the customer.", "NULL = not known"),
     phone: column("phone number", "Telephone number with country prefix.", "NULL = not known"),
-    city: column("city", "City of the customer's seat or home.", cities),
-    country: column("country", "Country of the customer's seat or home.", countries),
+    city: column("city", "City of the customer's seat or home (città, Stadt).", cities),
+    country: column("country", "Country of the customer's seat or home (paese, Land).", countries),
     signup_date: column("sign-up date", "Day on which the customer registered.", "YYYY-MM-DD, 2018 to 2025"),
     credit_limit: column(
       "credit limit",
@@ -85,7 +88,7 @@ export const customers: TableDescription = {
 export const addresses: TableDescription = {
   description: "Postal addresses of customers: one for billing each, and delivery addresses for some.",
   columns: {
-    address_id: column("address id", "Number of the address."),
+    address_id: column("address id", "Number of the address (indirizzo, Adresse)."),
     customer_id: column("customer id", "Customer the address belongs to.", "customers.customer_id"),
     addr_typ_cd: column(
       "address type code",
@@ -102,7 +105,7 @@ export const addresses: TableDescription = {
 export const suppliers: TableDescription = {
   description: "Firms that Valdora buys its products from (fornitori, Lieferanten).",
   columns: {
-    supplier_id: column("supplier id", "Number of the supplier.", "from 201 upwards"),
+    supplier_id: column("supplier id", "Number of the supplier (fornitore, Lieferant).", "from 201 upwards"),
     supplier_name: column("supplier name", "Name of the supplier."),
     city: column("supplier city", "City of the supplier's seat."),
     country: column(

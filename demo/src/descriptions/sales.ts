@@ -4,11 +4,11 @@ export const orders: TableDescription = {
   description:
     "Orders of customers from 2023 to 2025, one row each; the articles are in order_lines (ordini, Bestellungen, Aufträge).",
   columns: {
-    order_id: column("order id", "Number of the order.", "from 100001 upwards"),
+    order_id: column("order id", "Number of the order (ordine; Bestellung, Auftrag).", "from 100001 upwards"),
     customer_id: column("customer id", "Customer who ordered.", "customers.customer_id"),
     order_date: column(
       "order date",
-      "Day on which the order was placed.",
+      "Day on which the order was placed (data dell'ordine, Bestelldatum).",
       "YYYY-MM-DD, 2023-01-01 to 2025-12-31",
     ),
     ord_typ: column(
@@ -60,7 +60,11 @@ export const shipments: TableDescription = {
   description:
     "Parcels sent to customers for web and phone orders; shop orders are taken home and have none (spedizioni, Lieferungen).",
   columns: {
-    shipment_id: column("shipment id", "Number of the shipment.", "from 700001 upwards"),
+    shipment_id: column(
+      "shipment id",
+      "Number of the shipment (spedizione, Lieferung).",
+      "from 700001 upwards",
+    ),
     order_id: column("order id", "Order that is shipped.", "orders.order_id"),
     wh_cd: column("warehouse code", "Warehouse the goods left from.", "warehouses.wh_cd"),
     address_id: column("address id", "Address the goods go to.", "addresses.address_id"),
@@ -89,14 +93,14 @@ export const payments: TableDescription = {
   description:
     "Amounts due and paid for orders that were not cancelled; some large orders are paid in two parts (pagamenti, Zahlungen).",
   columns: {
-    payment_id: column("payment id", "Number of the payment.", "from 300001 upwards"),
+    payment_id: column("payment id", "Number of the payment (pagamento, Zahlung).", "from 300001 upwards"),
     order_id: column("order id", "Order that is paid.", "orders.order_id"),
     pay_mth_cd: column(
       "payment method code",
       "How the customer pays.",
       "BT = bank transfer (bonifico, Überweisung); CC = credit card (carta di credito, Kreditkarte); DD = direct debit (addebito diretto, Lastschrift); PW = digital wallet, pay wallet; CA = cash (contanti, bar)",
     ),
-    amount: column("payment amount", "Amount to be paid, goods and freight.", "euro"),
+    amount: column("payment amount", "Amount to be paid, goods and freight (importo, Betrag).", "euro"),
     due_date: column("due date", "Day by which the amount must be paid.", "YYYY-MM-DD"),
     paid_date: column("paid date", "Day on which the money came in.", "YYYY-MM-DD; NULL = not paid yet"),
   },
@@ -106,7 +110,7 @@ export const returns: TableDescription = {
   description:
     "Goods that customers sent back, each for one order line, with reason and refund (resi, Retouren, Rücksendungen).",
   columns: {
-    return_id: column("return id", "Number of the return.", "from 9001 upwards"),
+    return_id: column("return id", "Number of the return (reso; Retoure, Rücksendung).", "from 9001 upwards"),
     order_line_id: column("order line id", "Order line that comes back.", "order_lines.order_line_id"),
     return_date: column("return date", "Day on which the goods came back.", "YYYY-MM-DD"),
     qty: column("returned quantity", "Pieces sent back; at most what was ordered."),

@@ -18,7 +18,7 @@ import { Walk } from "./walk.ts";
  */
 export function guardSql(sql: string, options: GuardOptions): GuardVerdict {
   const { dialect, policy = {} } = options;
-  const { maxBytes = 65_536, maxDepth = 100, maxTokens = 6_000 } = policy;
+  const { maxBytes = 65_536, maxDepth = 100, maxTokens = 4_000 } = policy;
   // Before the bytes are counted, so that the count itself is bounded.
   if (sql.length > maxBytes || Buffer.byteLength(sql) > maxBytes) {
     return refused({ rule: "too-long", message: `The statement is longer than ${maxBytes} bytes.` });

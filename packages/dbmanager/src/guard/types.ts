@@ -16,7 +16,7 @@ export interface GuardPolicy {
   readonly maxBytes?: number;
   /** Deepest nesting of parentheses, brackets and CASE. @default 100 */
   readonly maxDepth?: number;
-  /** Most words and signs in a statement; bounds the time the guard takes. @default 6_000 */
+  /** Most words and signs in a statement; bounds the time the guard takes. @default 4_000 */
   readonly maxTokens?: number;
   /** Whether `?`, `:name`, `$1` may stand for values the caller binds. @default false */
   readonly placeholders?: boolean;

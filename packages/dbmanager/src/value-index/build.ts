@@ -42,7 +42,7 @@ export interface ValueIndexReport {
   readonly elapsedMs: number;
 }
 
-const valuesPerStep = 50;
+const valuesPerStep = 25;
 const sampleRows = 5_000;
 const staleAfterMs = 24 * 60 * 60 * 1000;
 

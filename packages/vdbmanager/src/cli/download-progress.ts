@@ -50,7 +50,7 @@ function facts({ receivedBytes, totalBytes, bytesPerSecond, source, file }: Down
   const total = totalBytes === null ? "" : ` of ${(totalBytes / mebibyte).toFixed(1)}`;
   const rate = (bytesPerSecond / mebibyte).toFixed(1);
   const left =
-    totalBytes === null || bytesPerSecond <= 0
+    totalBytes === null || receivedBytes < mebibyte
       ? ""
       : `, ${Math.ceil((totalBytes - receivedBytes) / bytesPerSecond)} s left`;
   return `${received}${total} MiB, ${rate} MiB/s${left} (${source}: ${file})`;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ModelProvider } from "../models/types.ts";
 import type { EmbeddingConfig } from "./embedding-config.ts";
 import { EmbeddingManager } from "./embedding-manager.ts";
@@ -138,10 +138,21 @@ describe("EmbeddingManager", () => {
     expect((await again.space()).fingerprint).toBe(space.fingerprint);
   });
 
-  it("refuses an unusable folder with the file's name, for every caller", async () => {
+  it("refuses an unusable folder for every caller, without starting a host again for each", async () => {
     const manager = create({ provider: folderProvider(tiny) });
-    await expect(manager.encode("a")).rejects.toMatchObject({ code: "MODEL_UNSUPPORTED" });
-    await expect(manager.encode("a")).rejects.toMatchObject({ code: "MODEL_UNSUPPORTED" });
+    const first: unknown = await manager.encode("a").catch((error: unknown) => error);
+    const second: unknown = await manager.encode("b").catch((error: unknown) => error);
+    expect(first).toMatchObject({ code: "MODEL_UNSUPPORTED" });
+    expect(second).toBe(first);
+  });
+
+  it("closes while a model is being loaded", async () => {
+    const manager = create();
+    const loading = expect(manager.encode("a")).rejects.toMatchObject({ code: "CLOSED" });
+    await vi.waitFor(() => expect(manager.status().loading).toEqual(["default"]));
+    await manager.close();
+    await loading;
+    expect(manager.status().models).toEqual([]);
   });
 
   it("refuses settings that are no numbers", () => {

@@ -231,7 +231,10 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
     if (shared !== undefined) return shared;
     const opened = this.#open(ready);
     this.#byFolder.set(key, opened);
-    opened.catch(() => this.#byFolder.delete(key));
+    // A model that cannot be opened is not tried again at once: every try starts processes.
+    opened.catch(() => {
+      setTimeout(() => this.#byFolder.delete(key), this.#config.hostBreakMs).unref();
+    });
     return opened;
   }
 
@@ -247,6 +250,7 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
       breakMs: config.hostBreakMs,
       cache: this.#cache,
       maxQueuedCharacters: config.maxQueuedCharacters,
+      signal: this.#closing.signal,
     });
     if (this.#closed !== null) {
       await model.close();

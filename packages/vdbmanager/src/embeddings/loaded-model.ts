@@ -61,10 +61,18 @@ export class LoadedModel {
   /** Starts the host and checks the canary. @throws MODEL_UNSUPPORTED, MODEL_HOST_FAILED, CANARY_FAILED */
   static async open(
     ready: ReadyModel,
-    options: Omit<ModelHostOptions, "folder"> & { cache: TextCache; maxQueuedCharacters: number },
+    options: Omit<ModelHostOptions, "folder"> & {
+      cache: TextCache;
+      maxQueuedCharacters: number;
+      /** Ends the opening. */
+      signal: AbortSignal;
+    },
   ): Promise<LoadedModel> {
-    const { cache, maxQueuedCharacters, ...hostOptions } = options;
+    const { cache, maxQueuedCharacters, signal, ...hostOptions } = options;
+    signal.throwIfAborted();
     const host = new ModelHost({ ...hostOptions, folder: ready.folder });
+    const onAbort = (): void => void host.close();
+    signal.addEventListener("abort", onAbort, { once: true });
     try {
       const model = new LoadedModel(ready, await host.describe(), host, cache, maxQueuedCharacters);
       await model.#checkCanary(AbortSignal.timeout(hostOptions.loadDeadlineMs));
@@ -72,6 +80,8 @@ export class LoadedModel {
     } catch (error) {
       await host.close();
       throw error;
+    } finally {
+      signal.removeEventListener("abort", onAbort);
     }
   }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -26,6 +27,13 @@ describe("EnvironmentDetector", () => {
     ["lxc", "proc/1/cgroup", "1:cpu:/lxc/box", {}],
     ["podman", "etc/hostname", "", { container: "podman" }],
     ["kubernetes", "etc/hostname", "", { KUBERNETES_SERVICE_HOST: "10.0.0.1" }],
+    ["lxc", "run/systemd/container", "lxc", {}],
+    [
+      "podman",
+      "proc/self/mountinfo",
+      "1 0 0:9 / / rw - overlay overlay rw,lowerdir=/x/containers/storage/overlay/l/A",
+      {},
+    ],
     ["none", "proc/1/cgroup", "0::/init.scope", {}],
   ] as const)("knows %s by its sign in %s", async (kind, path, text, env) => {
     await put(path, text);
@@ -44,6 +52,55 @@ describe("EnvironmentDetector", () => {
     await put("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712");
     expect(detect().cpuLimit().value).toBe(1);
     expect(detect().memoryLimit().from).toContain("totalmem");
+  });
+
+  it("takes the tightest limit between the own control group and the root", async () => {
+    await put("proc/self/cgroup", "0::/shop.slice/thoth.scope\n");
+    await put("sys/fs/cgroup/shop.slice/cpu.max", "50000 100000");
+    await put("sys/fs/cgroup/shop.slice/thoth.scope/cpu.max", "max 100000");
+    await put("sys/fs/cgroup/shop.slice/thoth.scope/memory.max", "1073741824");
+    await put("sys/fs/cgroup/shop.slice/memory.max", "268435456");
+    expect(detect().cpuLimit()).toEqual({ value: 0.5, from: "/sys/fs/cgroup/shop.slice/cpu.max" });
+    expect(detect().memoryLimit()).toEqual({
+      value: 268_435_456,
+      from: "/sys/fs/cgroup/shop.slice/memory.max",
+    });
+  });
+
+  it("counts the CPUs of a cpuset, and reads a v1 group by its controller", async () => {
+    await put("sys/fs/cgroup/cpuset.cpus.effective", "3");
+    expect(detect().cpuLimit()).toEqual({ value: 1, from: "/sys/fs/cgroup/cpuset.cpus.effective" });
+    await put("proc/self/cgroup", "4:memory:/box\n3:cpuset:/\n1:cpu,cpuacct:/box\n0::/");
+    await put("sys/fs/cgroup/cpu,cpuacct/box/cpu.cfs_quota_us", "25000");
+    await put("sys/fs/cgroup/cpu,cpuacct/box/cpu.cfs_period_us", "50000");
+    expect(detect().cpuLimit()).toEqual({
+      value: 0.5,
+      from: "/sys/fs/cgroup/cpu,cpuacct/box/cpu.cfs_quota_us",
+    });
+  });
+
+  it("knows what a folder is stored on, and creates nothing to find out", async () => {
+    const folder = join(root, "a b", "models");
+    const mounts = [
+      "22 1 0:1 / / rw - ext4 /dev/vda rw",
+      `23 22 0:2 / ${join(root, "a\\040b")} rw - nfs4 server:/x rw`,
+      `24 22 0:3 / ${join(root, "a")} rw - tmpfs tmpfs rw`,
+    ];
+    await put("proc/self/mountinfo", mounts.join("\n"));
+    await mkdir(join(root, "a b"));
+    const strategy = detect({ THOTH_MODEL_CACHE: folder }).getCacheStrategy();
+    expect(strategy).toMatchObject({ writable: true, storage: { kind: "network", fileSystem: "nfs4" } });
+    expect(existsSync(folder)).toBe(false);
+    expect(detect({ THOTH_MODEL_CACHE: join(root, "b") }).getCacheStrategy().storage.kind).toBe("disk");
+  });
+
+  it("knows WSL and a systemd service", async () => {
+    await put("proc/sys/kernel/osrelease", "5.15.0-microsoft-standard-WSL2");
+    await put("proc/self/cgroup", "0::/system.slice/thoth.service");
+    expect(detect().isWsl()).toBe(true);
+    expect(detect().isSystemdService()).toBe(true);
+    await put("proc/self/cgroup", "0::/user.slice/user-0.slice/session-1.scope");
+    expect(detect().isSystemdService()).toBe(false);
   });
 
   it("decides downloads: override, offline, container, CI, else on demand", async () => {
@@ -72,9 +129,16 @@ describe("EnvironmentDetector", () => {
     expect(detect({ HOME: root }).getCacheStrategy().folder).toBe(join(root, ".cache", "huggingface", "hub"));
   });
 
-  it("explains every fact and shows no token", () => {
-    const facts = detect({ HOME: root, HF_TOKEN: "hf_secret" }).explain();
+  it("explains every fact and shows no secret", () => {
+    const env = {
+      HOME: root,
+      HF_TOKEN: "hf_secret",
+      HTTPS_PROXY: "http://me:secret@proxy:3128",
+      HF_ENDPOINT: "https://me:secret@hub.example",
+    };
+    const facts = detect(env).explain();
     expect(facts.every((fact) => fact.reason !== "")).toBe(true);
-    expect(JSON.stringify(facts)).not.toContain("hf_secret");
+    expect(JSON.stringify(facts)).not.toContain("secret");
+    expect(facts.find((fact) => fact.name === "proxy")?.value).toBe("HTTPS_PROXY=http://***@proxy:3128");
   });
 });

@@ -1,5 +1,8 @@
 import { type ContainerKind, detectContainer } from "./container.ts";
-import { cpuLimit, type Fact, memoryLimit } from "./limits.ts";
+import type { Fact } from "./fact.ts";
+import { cpuLimit, memoryLimit } from "./limits.ts";
+import { hideCredentials, isOn, proxySettings } from "./network.ts";
+import { readSystemFile } from "./read-system-file.ts";
 import { type CacheStrategy, chooseCache, chooseDownload, type DownloadStrategy } from "./strategies.ts";
 
 export interface EnvironmentOptions {
@@ -16,7 +19,12 @@ export interface ExplainedFact {
   readonly reason: string;
 }
 
-/** What this process runs in, and what follows from it for the model cache and for downloads. */
+const mebibyte = 2 ** 20;
+
+/**
+ * What this process runs in, and what follows from it for the model cache and for downloads. Reads small files of `/proc`
+ * and `/sys` when asked; writes nothing and opens no socket.
+ */
 export class EnvironmentDetector {
   readonly #env: NodeJS.ProcessEnv;
   readonly #root: string;
@@ -37,19 +45,31 @@ export class EnvironmentDetector {
   }
 
   isCi(): boolean {
-    return /^(1|true|yes)$/i.test(this.#env.CI ?? "");
+    return isOn(this.#env.CI);
   }
 
+  /** Windows Subsystem for Linux, by the kernel's name. */
+  isWsl(): boolean {
+    return /microsoft/i.test(readSystemFile(this.#root, "proc/sys/kernel/osrelease") ?? "");
+  }
+
+  /** True when systemd started this process as a service. */
+  isSystemdService(): boolean {
+    return /system\.slice\/[^/\n]+\.service/.test(readSystemFile(this.#root, "proc/self/cgroup") ?? "");
+  }
+
+  /** CPUs as a fraction: the tightest of cgroup quota (v1 and v2), cpuset and affinity. */
   cpuLimit(): Fact<number> {
     return cpuLimit(this.#root);
   }
 
+  /** Bytes: the tightest cgroup limit (v1 and v2), else the machine's memory. */
   memoryLimit(): Fact<number> {
     return memoryLimit(this.#root);
   }
 
   getCacheStrategy(): CacheStrategy {
-    return chooseCache(this.#env);
+    return chooseCache(this.#env, this.#root);
   }
 
   /** @throws INVALID_CONFIG when THOTH_DOWNLOAD has an unknown value */
@@ -70,6 +90,18 @@ export class EnvironmentDetector {
     return this.#env.HF_TOKEN || undefined;
   }
 
+  /** Base URL of a plain HTTP folder with models, or null. */
+  mirror(): Fact<string> | null {
+    const set = this.#env.THOTH_MODEL_MIRROR;
+    return set ? { value: set.replace(/\/+$/, ""), from: "THOTH_MODEL_MIRROR" } : null;
+  }
+
+  /** Path of a `models.lock.json` that is to be obeyed, or null for the one in the cache. */
+  lockFile(): Fact<string> | null {
+    const set = this.#env.THOTH_MODEL_LOCK;
+    return set ? { value: set, from: "THOTH_MODEL_LOCK" } : null;
+  }
+
   /** Every fact with where it was read and every decision with its reason. */
   explain(): readonly ExplainedFact[] {
     const container = this.container();
@@ -78,16 +110,35 @@ export class EnvironmentDetector {
     const cache = this.getCacheStrategy();
     const download = this.getDownloadStrategy();
     const hub = this.hubEndpoint();
+    const proxy = proxySettings(this.#env);
+    const mirror = this.mirror();
+    const lock = this.lockFile();
+    const token = this.hubToken() === undefined ? "none" : "set";
+    const { kind, fileSystem } = cache.storage;
     return [
       { name: "container", value: container.value, reason: container.from },
       { name: "ci", value: String(this.isCi()), reason: "variable CI" },
+      { name: "wsl", value: String(this.isWsl()), reason: "/proc/sys/kernel/osrelease" },
+      { name: "systemd service", value: String(this.isSystemdService()), reason: "/proc/self/cgroup" },
       { name: "cpus", value: String(cpu.value), reason: cpu.from },
-      { name: "memory", value: `${Math.round(memory.value / 2 ** 20)} MiB`, reason: memory.from },
+      { name: "memory", value: `${Math.round(memory.value / mebibyte)} MiB`, reason: memory.from },
       { name: "cache folder", value: cache.folder, reason: cache.reason },
-      { name: "cache writable", value: String(cache.writable), reason: "tried" },
+      {
+        name: "cache writable",
+        value: String(cache.writable),
+        reason: "rights of the nearest existing folder",
+      },
+      { name: "cache storage", value: `${kind} (${fileSystem})`, reason: "/proc/self/mountinfo" },
       { name: "download", value: download.policy, reason: download.reason },
-      { name: "hub", value: hub.value, reason: hub.from },
-      { name: "hub token", value: this.hubToken() === undefined ? "none" : "set", reason: "HF_TOKEN" },
+      {
+        name: "model lock",
+        value: lock?.value ?? "models.lock.json in the cache",
+        reason: lock?.from ?? "default",
+      },
+      { name: "mirror", value: hideCredentials(mirror?.value ?? "none"), reason: "THOTH_MODEL_MIRROR" },
+      { name: "hub", value: hideCredentials(hub.value), reason: hub.from },
+      { name: "hub token", value: token, reason: "HF_TOKEN" },
+      { name: "proxy", value: proxy.value, reason: proxy.from },
     ];
   }
 }

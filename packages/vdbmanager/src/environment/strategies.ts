@@ -1,13 +1,15 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { ThothError } from "../errors/index.ts";
 import type { ContainerKind } from "./container.ts";
+import { type FolderStorage, folderStorage, isFolderWritable } from "./file-system.ts";
+import { offlineVariable } from "./network.ts";
 
 export interface CacheStrategy {
   /** Absolute path of a hub cache (the folder that holds `models--org--name`). */
   readonly folder: string;
   readonly writable: boolean;
+  readonly storage: FolderStorage;
   readonly reason: string;
 }
 
@@ -21,32 +23,22 @@ export interface DownloadStrategy {
 
 /**
  * The model cache: THOTH_MODEL_CACHE, HF_HUB_CACHE, HF_HOME/hub, XDG_CACHE_HOME/huggingface/hub, then
- * ~/.cache/huggingface/hub; the same precedence as huggingface_hub's below our own variable.
+ * ~/.cache/huggingface/hub; the same precedence as huggingface_hub's below our own variable. Creates nothing.
  */
-export function chooseCache(env: NodeJS.ProcessEnv): CacheStrategy {
-  const choices: [string | undefined, string][] = [
-    [env.THOTH_MODEL_CACHE, "THOTH_MODEL_CACHE"],
-    [env.HF_HUB_CACHE, "HF_HUB_CACHE"],
-    [env.HF_HOME && join(env.HF_HOME, "hub"), "HF_HOME"],
-    [env.XDG_CACHE_HOME && join(env.XDG_CACHE_HOME, "huggingface", "hub"), "XDG_CACHE_HOME"],
+export function chooseCache(env: NodeJS.ProcessEnv, root: string): CacheStrategy {
+  const choices: readonly [folder: string | undefined, reason: string][] = [
+    [env.THOTH_MODEL_CACHE, "set by THOTH_MODEL_CACHE"],
+    [env.HF_HUB_CACHE, "set by HF_HUB_CACHE"],
+    [env.HF_HOME && join(env.HF_HOME, "hub"), "set by HF_HOME"],
+    [env.XDG_CACHE_HOME && join(env.XDG_CACHE_HOME, "huggingface", "hub"), "set by XDG_CACHE_HOME"],
   ];
-  for (const [folder, name] of choices) {
-    if (folder)
-      return { folder: resolve(folder), writable: isWritable(resolve(folder)), reason: `set by ${name}` };
-  }
-  const folder = join(env.HOME || homedir(), ".cache", "huggingface", "hub");
-  return { folder, writable: isWritable(folder), reason: "the hub's default; no cache variable is set" };
-}
-
-function isWritable(folder: string): boolean {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    // Read-only file system or missing rights; a filled cache still works.
-    return false;
-  }
+  const standard = join(env.HOME || homedir(), ".cache", "huggingface", "hub");
+  const [chosen = standard, reason = ""] = choices.find(([folder]) => folder) ?? [
+    standard,
+    "the hub's default; no cache variable is set",
+  ];
+  const folder = resolve(chosen);
+  return { folder, writable: isFolderWritable(folder), storage: folderStorage(root, folder), reason };
 }
 
 const policies: readonly string[] = ["never", "on-preload-only", "on-demand"];
@@ -64,9 +56,8 @@ export function chooseDownload(
       message: `THOTH_DOWNLOAD is "${asked}", expected one of ${policies.join(", ")}.`,
     });
   }
-  for (const name of ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"]) {
-    if (/^(1|true|yes|on)$/i.test(env[name] ?? "")) return { policy: "never", reason: `${name} is set` };
-  }
+  const offline = offlineVariable(env);
+  if (offline !== null) return { policy: "never", reason: `${offline} is set` };
   if (container !== "none") {
     return {
       policy: "on-preload-only",

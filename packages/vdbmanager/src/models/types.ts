@@ -40,10 +40,25 @@ export interface ReadyOptions extends CallOptions {
   /** A request must be short; a preload may take long. Decides deadline and download permission. @default "request" */
   purpose?: "request" | "preload" | undefined;
   onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** Told when a source is tried and when it failed. */
+  onSource?: ((event: SourceEvent) => void) | undefined;
 }
+
+/** What happens between the cache and a ready model, for people who wait. */
+export type SourceEvent =
+  | { readonly type: "trying"; readonly source: ModelSourceName; readonly label: string }
+  | {
+      readonly type: "failed";
+      readonly source: ModelSourceName;
+      readonly label: string;
+      readonly reason: string;
+    };
 
 /** Brings models to disk. `EmbeddingManager` needs no more of the models room than this. */
 export interface ModelProvider {
-  /** @throws MODEL_NOT_CACHED, MODEL_UNAVAILABLE, MODEL_CORRUPT, DEADLINE_EXCEEDED, ABORTED */
+  /**
+   * @throws MODEL_NOT_CACHED, MODEL_UNAVAILABLE (every source with its reason in `details.sources`), CACHE_NOT_WRITABLE,
+   * INVALID_INPUT, DEADLINE_EXCEEDED, ABORTED
+   */
   ready(reference: string, options?: ReadyOptions): Promise<ReadyModel>;
 }

@@ -21,6 +21,18 @@ describe("Deadline", () => {
     await outcome;
   });
 
+  it("leaves no unhandled rejection behind when the time is already up", async () => {
+    using deadline = Deadline.start({ what: "late", deadlineMs: 10 });
+    await vi.advanceTimersByTimeAsync(10);
+    const unhandled = vi.fn();
+    process.once("unhandledRejection", unhandled);
+    const work = Promise.reject(new Error("late failure"));
+    await expect(deadline.race(work)).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    await new Promise(process.nextTick);
+    process.removeListener("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
   it("gives a step no more than what is left", async () => {
     using deadline = Deadline.start({ what: "whole", deadlineMs: 100 });
     await vi.advanceTimersByTimeAsync(70);

@@ -86,6 +86,8 @@ export class Deadline implements Disposable {
    * that, its late result is dropped.
    */
   async race<T>(work: Promise<T>): Promise<T> {
+    // The work is not cancelled by losing the race: its own late failure has no other handler.
+    work.catch(() => undefined);
     this.throwIfOver();
     let onAbort: (() => void) | undefined;
     const over = new Promise<never>((_, reject) => {

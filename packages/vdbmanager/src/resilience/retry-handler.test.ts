@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ThothError } from "../errors/index.ts";
 import { type RetryEvent, RetryHandler } from "./retry-handler.ts";
@@ -23,7 +24,13 @@ describe("RetryHandler", () => {
     });
     await vi.runAllTimersAsync();
     expect(await result).toBe(3);
-    expect(events.map((event) => event.type)).toEqual(["failed", "waiting", "failed", "waiting"]);
+    expect(events.map((event) => event.type)).toEqual([
+      "failed",
+      "waiting",
+      "failed",
+      "waiting",
+      "succeeded",
+    ]);
   });
 
   it("does not repeat what cannot pass", async () => {
@@ -76,5 +83,51 @@ describe("RetryHandler", () => {
     await vi.advanceTimersByTimeAsync(10);
     controller.abort();
     await result;
+  });
+
+  it("does not repeat what an inner handler has already repeated", async () => {
+    const inner = new RetryHandler({ maxAttempts: 2 });
+    const work = vi.fn(() => inner.run("inner", () => Promise.reject(down())));
+    const result = expect(new RetryHandler().run("outer", work)).rejects.toMatchObject({
+      code: "RETRIES_EXHAUSTED",
+      details: { what: "inner" },
+    });
+    await vi.runAllTimersAsync();
+    await result;
+    expect(work).toHaveBeenCalledTimes(1);
+  });
+
+  it("never waits longer than the cap nor longer than the budget, whatever the randomness", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 1, max: 5_000 }),
+        async (randoms, totalMs) => {
+          const waits: number[] = [];
+          let next = 0;
+          const startedAt = performance.now();
+          const result = new RetryHandler({
+            maxAttempts: 50,
+            baseDelayMs: 10,
+            maxDelayMs: 300,
+            totalMs,
+            random: () => randoms[next++ % randoms.length] ?? 0,
+            onEvent: (event) => event.type === "waiting" && waits.push(event.waitMs),
+          })
+            .run("call", () => Promise.reject(down()))
+            .catch((error: unknown) => error);
+          await vi.runAllTimersAsync();
+          expect(await result).toMatchObject({ code: "RETRIES_EXHAUSTED" });
+          expect(Math.max(0, ...waits)).toBeLessThanOrEqual(300);
+          expect(performance.now() - startedAt).toBeLessThanOrEqual(totalMs);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it("names the setting that is not usable", () => {
+    expect(() => new RetryHandler({ maxAttempts: 0 })).toThrow(/maxAttempts of a RetryHandler is 0/);
+    expect(() => new RetryHandler({ totalMs: Number.NaN })).toThrow(/totalMs of a RetryHandler is NaN/);
   });
 });

@@ -10,7 +10,14 @@ export interface RetryAttempt {
 
 export type RetryEvent =
   | { readonly type: "failed"; readonly what: string; readonly attempt: number; readonly error: unknown }
-  | { readonly type: "waiting"; readonly what: string; readonly attempt: number; readonly waitMs: number };
+  | { readonly type: "waiting"; readonly what: string; readonly attempt: number; readonly waitMs: number }
+  | {
+      readonly type: "succeeded";
+      readonly what: string;
+      readonly attempt: number;
+      readonly elapsedMs: number;
+    }
+  | { readonly type: "gave-up"; readonly what: string; readonly attempt: number; readonly error: unknown };
 
 export interface RetryOptions {
   /** Attempts at most. @default 4 */
@@ -21,7 +28,10 @@ export interface RetryOptions {
   baseDelayMs?: number;
   /** Longest wait in milliseconds, also for what a server asks by Retry-After. @default 5000 */
   maxDelayMs?: number;
-  /** Whether an error may pass by itself. @default ThothError.retryable */
+  /**
+   * Whether an error may pass by itself.
+   * @default ThothError.retryable, except cancelled calls, open circuits and calls that an inner handler already repeated
+   */
   isRetryable?: (error: unknown) => boolean;
   /** For metrics and logs. */
   onEvent?: (event: RetryEvent) => void;
@@ -34,18 +44,23 @@ export interface RetryOptions {
  * (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
  */
 export class RetryHandler {
-  readonly #options: Required<Omit<RetryOptions, "onEvent">> & Pick<RetryOptions, "onEvent">;
+  readonly #options: Required<Omit<RetryOptions, "onEvent">> & {
+    readonly onEvent: RetryOptions["onEvent"];
+  };
 
+  /** @throws INVALID_CONFIG when a number is not usable */
   constructor(options: RetryOptions = {}) {
-    this.#options = {
-      maxAttempts: 4,
-      totalMs: 30_000,
-      baseDelayMs: 200,
-      maxDelayMs: 5_000,
-      isRetryable: (error) => isThothError(error) && error.retryable && error.code !== "ABORTED",
-      random: Math.random,
-      ...options,
-    };
+    const { maxAttempts = 4, totalMs = 30_000, baseDelayMs = 200, maxDelayMs = 5_000, onEvent } = options;
+    const { isRetryable = mayPass, random = Math.random } = options;
+    const numbers = { maxAttempts, totalMs, baseDelayMs, maxDelayMs };
+    for (const [name, value] of Object.entries(numbers)) {
+      const least = name === "maxAttempts" ? 1 : 0;
+      if (value >= least) continue;
+      throw new ThothError("INVALID_CONFIG", {
+        message: `${name} of a RetryHandler is ${value}, expected ${least} or more.`,
+      });
+    }
+    this.#options = { ...numbers, isRetryable, random, onEvent };
   }
 
   /**
@@ -63,7 +78,14 @@ export class RetryHandler {
     let delayMs = baseDelayMs;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await deadline.race(work(attempt, deadline));
+        const result = await deadline.race(work(attempt, deadline));
+        onEvent?.({
+          type: "succeeded",
+          what,
+          attempt,
+          elapsedMs: Math.round(totalMs - deadline.remainingMs),
+        });
+        return result;
       } catch (error) {
         if (deadline.signal.aborted) throw withAttempts(deadline.signal.reason, attempts);
         onEvent?.({ type: "failed", what, attempt, error });
@@ -75,12 +97,20 @@ export class RetryHandler {
         });
         delayMs = Math.min(maxDelayMs, baseDelayMs + random() * (delayMs * 3 - baseDelayMs));
         const waitMs = Math.min(maxDelayMs, Math.max(delayMs, askedWait(error)));
-        if (attempt >= maxAttempts || waitMs >= deadline.remainingMs) throw exhausted(what, attempts, error);
+        if (attempt >= maxAttempts || waitMs >= deadline.remainingMs) {
+          onEvent?.({ type: "gave-up", what, attempt, error });
+          throw exhausted(what, attempts, error);
+        }
         onEvent?.({ type: "waiting", what, attempt, waitMs });
         await sleep(waitMs, deadline.signal);
       }
     }
   }
+}
+
+function mayPass(error: unknown): boolean {
+  const isFinal = isThothError(error, "ABORTED", "CIRCUIT_OPEN", "RETRIES_EXHAUSTED");
+  return isThothError(error) && error.retryable && !isFinal;
 }
 
 function askedWait(error: unknown): number {

@@ -29,6 +29,14 @@ export type HubFault =
   /** The request is taken and never answered. */
   | { readonly kind: "silence" };
 
+export interface FaultHubOptions {
+  /** `org/name` of the one model it has. */
+  id: string;
+  folder: string;
+  /** Commit of `main`. @default 40 ones */
+  revision?: string;
+}
+
 export interface FaultHub extends AsyncDisposable {
   readonly url: string;
   readonly revision: string;
@@ -40,21 +48,21 @@ export interface FaultHub extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const revision = "1".repeat(40);
+const someRevision = "1".repeat(40);
 
 /**
  * A loopback server that speaks the Hugging Face hub's protocol for one model folder, and misbehaves on command.
  * The protocol is the one `huggingface_hub` uses: `/api/models/{id}/revision/{revision}` and
  * `/{id}/resolve/{revision}/{path}` with `X-Repo-Commit`, `ETag` and Range requests.
  */
-export async function startFaultHub(options: { id: string; folder: string }): Promise<FaultHub> {
-  const hub = new Hub(options.id, options.folder);
+export async function startFaultHub(options: FaultHubOptions): Promise<FaultHub> {
+  const hub = new Hub(options);
   await hub.listen();
   return hub;
 }
 
 class Hub implements FaultHub {
-  readonly revision: string = revision;
+  readonly revision: string;
   readonly requests: string[] = [];
   sentBytes = 0;
   readonly #id: string;
@@ -63,9 +71,10 @@ class Hub implements FaultHub {
   #fault: HubFault = { kind: "none" };
   #faultsLeft = Number.POSITIVE_INFINITY;
 
-  constructor(id: string, folder: string) {
+  constructor({ id, folder, revision = someRevision }: FaultHubOptions) {
     this.#id = id;
     this.#folder = folder;
+    this.revision = revision;
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error));
     });
@@ -114,12 +123,12 @@ class Hub implements FaultHub {
     }
     if (
       path === `/api/models/${this.#id}/revision/main` ||
-      path === `/api/models/${this.#id}/revision/${revision}`
+      path === `/api/models/${this.#id}/revision/${this.revision}`
     ) {
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(await this.#info()));
       return;
     }
-    const prefix = new RegExp(`^/${this.#id}/resolve/(?:main|${revision})/`);
+    const prefix = new RegExp(`^/${this.#id}/resolve/(?:main|${this.revision})/`);
     if (!prefix.test(path) || path.includes("..")) {
       response.writeHead(404, { "x-error-code": "EntryNotFound" }).end();
       return;
@@ -145,7 +154,7 @@ class Hub implements FaultHub {
         ...(path.endsWith(".safetensors") ? { lfs: await lfsOf(path) } : {}),
       })),
     );
-    return { id: this.#id, sha: revision, siblings };
+    return { id: this.#id, sha: this.revision, siblings };
   }
 
   async #sendFile(
@@ -159,7 +168,7 @@ class Hub implements FaultHub {
     response.writeHead(from > 0 ? 206 : 200, {
       "content-length": size - from,
       "accept-ranges": "bytes",
-      "x-repo-commit": revision,
+      "x-repo-commit": this.revision,
       etag: `"${createHash("sha256").update(path).digest("hex")}"`,
       ...(from > 0 ? { "content-range": `bytes ${from}-${size - 1}/${size}` } : {}),
     });

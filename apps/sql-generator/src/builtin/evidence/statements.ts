@@ -1,5 +1,5 @@
 import type { SchemaModel } from "../schema/model.ts";
-import { type Expression, tablesOf } from "../sql/ast.ts";
+import { type ColumnRef, type Expression, tablesOf } from "../sql/ast.ts";
 import { parseExpression, type Parsed } from "./expression.ts";
 import { lexEvidence } from "./lexer.ts";
 
@@ -10,7 +10,7 @@ export interface Definition {
   readonly expression: Expression;
   readonly kind: "condition" | "number" | "column";
   /** The date column that the line names for the term, if any. */
-  readonly date?: Expression;
+  readonly date?: ColumnRef;
 }
 
 /** Words between a term and its meaning: the sure ones are looked for before those that may belong to the term. */

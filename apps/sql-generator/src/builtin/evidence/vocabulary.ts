@@ -4,7 +4,7 @@ import type { Mention, Vocabulary } from "../schema/vocabulary.ts";
 import { column, equal, type Expression, literal, tablesOf } from "../sql/ast.ts";
 import { readCodes } from "./codes.ts";
 import { phraseVariants } from "./phrases.ts";
-import { readEvidence } from "./statements.ts";
+import { type Definition, readEvidence } from "./statements.ts";
 
 /** Words that alone are too common to stand for a code. */
 const tooCommon = new Set("none other others unknown yes no not all one per the a in on null true false".split(" "));
@@ -38,7 +38,7 @@ export function addEvidence(vocabulary: Vocabulary, model: SchemaModel, found: r
       const tables = names.flatMap((name): ModelTable[] => model.tables.get(name) ?? []);
       for (const { words, weight, namesTable } of phraseVariants(definition.subject, tables, definition.kind)) {
         if (words.length === 1 && tooCommon.has(words[0] ?? "")) continue;
-        const mention = mentionOf(definition.kind, definition.expression, names, weight, evidence);
+        const mention = mentionOf(definition, names, weight, evidence);
         if (mention === null) continue;
         vocabulary.add(words, mention);
         const only = names.length === 1 ? names[0] : undefined;
@@ -47,8 +47,8 @@ export function addEvidence(vocabulary: Vocabulary, model: SchemaModel, found: r
     }
 }
 
-function mentionOf(kind: "condition" | "number" | "column", expression: Expression, tables: readonly string[], weight: number, source: string): Mention | null {
-  if (kind === "number") return { kind: "measure", expression, weight, source };
+function mentionOf({ kind, expression, date }: Definition, tables: readonly string[], weight: number, source: string): Mention | null {
+  if (kind === "number") return { kind: "measure", expression, weight, source, ...(date === undefined ? {} : { date }) };
   const table = tables[0];
   if (table === undefined) return null;
   if (kind === "column") return expression.kind === "column" ? { kind: "column", table, column: expression.column, weight: weight * 0.95 } : null;

@@ -1,6 +1,6 @@
 import { splitWords } from "../../question/words.ts";
 import { silentSuffixes } from "../lexicon/abbreviations.ts";
-import type { Expression } from "../sql/ast.ts";
+import type { ColumnRef, Expression } from "../sql/ast.ts";
 import { keyOf, phraseKey } from "../text/word-keys.ts";
 import type { ModelColumn, ModelTable, SchemaModel } from "./model.ts";
 

@@ -1,0 +1,167 @@
+import { cueOf, type Item, type PredicateMention, type ValueMention } from "../linking/items.ts";
+import { findPath } from "../plan/paths.ts";
+import { binary, column, equal, type Expression, literal, sameExpression } from "../sql/ast.ts";
+import type { Filter } from "./frame.ts";
+import type { Reading } from "./reading.ts";
+import { columnOf, resolveColumn } from "./resolve.ts";
+
+interface Choice {
+  readonly condition: Expression;
+  readonly table: string;
+  readonly columnAt: number | null;
+  readonly text: string;
+}
+
+/** Reads values and defined terms as conditions: "from Italy", "active", "color red or blue", "named 'X'", "contains". */
+export function readFilters(reading: Reading): void {
+  for (let index = 0; index < reading.items.length; index += 1) readPattern(reading, index);
+  for (let index = 0; index < reading.items.length; index += 1) {
+    if (reading.isUsed(index)) continue;
+    const choice = filterAt(reading, index);
+    if (choice === null) continue;
+    reading.use(index, choice.text);
+    if (choice.columnAt !== null) reading.use(choice.columnAt, "column of a value");
+    const filter: Filter = { condition: choice.condition, position: index };
+    if (!joinAlternative(reading, filter)) addFilter(reading, filter, choice.table);
+  }
+}
+
+/** The condition an item states, if it is one. */
+export function filterAt(reading: Reading, index: number): Choice | null {
+  const item = reading.item(index);
+  if (item === undefined) return null;
+  const columnAt = columnBefore(reading, index);
+  const named = columnAt === null ? null : resolveColumn(reading, reading.item(columnAt));
+  const ranked = [...item.values.map((mention) => rank(reading, item, mention, columnAt)), ...item.predicates.map((mention) => rank(reading, item, mention, columnAt))].sort((left, right) => right.score - left.score);
+  const [first, second] = ranked;
+  if (first === undefined) {
+    if (item.quoted && named !== null && columnAt !== null) return { condition: equal(named.reference, literal(item.text.slice(1, -1))), table: named.reference.table, columnAt, text: "value" };
+    return null;
+  }
+  const schemaWeight = Math.max(0, ...[item.tables, item.columns].flatMap((mentions) => mentions.map((mention) => mention.weight)));
+  const isPredicate = first.mention.kind === "predicate";
+  if (!item.quoted && !first.hasColumn && (isPredicate ? schemaWeight > first.mention.weight + 0.12 : schemaWeight >= first.mention.weight - 0.12)) return null;
+  if (item.cues.length > 0 && first.mention.weight < 0.85 && !first.hasColumn) return null;
+  if (first.mention.weight < 0.6) return null;
+  if (second !== undefined && first.score - second.score < 0.05 && !sameExpression(first.condition, second.condition))
+    reading.doubt(`"${item.text}" can mean ${describe(first.mention)} or ${describe(second.mention)}`, first.mention.table === second.mention.table ? 0.8 : 0.6);
+  if (first.mention.weight < 0.8) reading.doubt(`"${item.text}" is only like ${describe(first.mention)}`, 0.75);
+  return { condition: first.condition, table: first.mention.table, columnAt: first.hasColumn ? columnAt : null, text: describe(first.mention) };
+}
+
+interface Ranked {
+  readonly mention: ValueMention | PredicateMention;
+  readonly condition: Expression;
+  readonly score: number;
+  readonly hasColumn: boolean;
+}
+
+function rank(reading: Reading, item: Item, mention: ValueMention | PredicateMention, columnAt: number | null): Ranked {
+  const condition = mention.kind === "predicate" ? mention.condition : equal(column(mention.table, mention.column), valueLiteral(reading, mention));
+  const columns = columnAt === null ? [] : (reading.item(columnAt)?.columns ?? []);
+  const own = mention.kind === "value" ? mention.column : (columnName(condition) ?? "");
+  const hasColumn = columns.some((candidate) => candidate.table === mention.table && candidate.column === own && candidate.weight >= 0.5);
+  const { target } = reading.frame;
+  const path = target === null ? null : findPath(reading.model, [target], mention.table, () => 1);
+  const near = mention.table === target ? 0.3 : reading.namedTables().includes(mention.table) ? 0.24 : path === null ? -0.4 : 0.2 - Math.min(0.4, path.cost * 0.06);
+  // A word right before a table's name belongs to it: "Italian suppliers".
+  const behind = reading.items[reading.items.indexOf(item) + 1]?.tables[0]?.table === mention.table ? 0.15 : 0;
+  return { mention, condition, score: mention.weight + near + behind + (hasColumn ? 0.5 : 0), hasColumn };
+}
+
+function valueLiteral(reading: Reading, mention: ValueMention): Expression {
+  const kind = columnOf(reading, mention)?.kind;
+  return literal((kind === "number" || kind === "year") && /^-?\d{1,15}(\.\d+)?$/.test(mention.value) ? Number(mention.value) : mention.value);
+}
+
+function columnName(condition: Expression): string | null {
+  return condition.kind === "binary" && condition.left.kind === "column" ? condition.left.column : null;
+}
+
+/** The free column right in front of a value, over "is", "of", "named", or right behind it ("the Sales department"). */
+function columnBefore(reading: Reading, index: number): number | null {
+  let before = reading.previous(index - 1, ["of", "from", "with"]);
+  for (let steps = 0; steps < 3 && before >= 0; steps += 1) {
+    const joins = cueOf(reading.item(before), "or") !== undefined || cueOf(reading.item(before), "and") !== undefined;
+    const equals = reading.item(before)?.cues.some((cue) => cue.kind === "compare" && cue.operator === "=");
+    if (!joins && equals !== true && !(reading.item(before)?.silent === "mark")) break;
+    if (joins) return null;
+    before = reading.previous(before - 1, ["of"]);
+  }
+  const isColumn = (at: number): boolean => at >= 0 && !reading.isUsed(at) && (reading.item(at)?.columns[0]?.weight ?? 0) >= 0.5 && (reading.item(at)?.tables[0]?.weight ?? 0) <= (reading.item(at)?.columns[0]?.weight ?? 0);
+  if (before >= 0 && index - before <= 4 && isColumn(before)) return before;
+  const after = index + 1;
+  return isColumn(after) ? after : null;
+}
+
+/** "red or blue": a second value of the same column joins the first. */
+function joinAlternative(reading: Reading, filter: Filter): boolean {
+  const { condition, position } = filter;
+  if (condition.kind !== "binary" || condition.operator !== "=" || condition.left.kind !== "column") return false;
+  const own = condition.left;
+  const isBoth = reading.items.slice(0, position).some((item) => cueOf(item, "both") !== undefined);
+  if (isBoth) {
+    for (let index = 0; index < position; index += 1) if (cueOf(reading.item(index), "both") !== undefined) reading.use(index, "both");
+    return false;
+  }
+  const known = reading.frame.filters.findIndex((other) => alternativeOperand(other.condition, own));
+  const other = reading.frame.filters[known];
+  if (other === undefined) {
+    const before = reading.previous(position - 1);
+    if (cueOf(reading.item(before), "or") === undefined) return false;
+    const last = reading.frame.filters.at(-1);
+    if (last === undefined || last.position < before - 4) return false;
+    reading.use(before, "or");
+    reading.frame.filters[reading.frame.filters.length - 1] = { condition: binary("OR", last.condition, condition), position: last.position };
+    return true;
+  }
+  const values = other.condition.kind === "in" ? [...(other.condition.values as readonly Expression[]), condition.right] : [(other.condition as Extract<Expression, { kind: "binary" }>).right, condition.right];
+  reading.frame.filters[known] = { condition: { kind: "in", operand: own, negated: false, values }, position: other.position };
+  for (let index = other.position + 1; index < position; index += 1) if (cueOf(reading.item(index), "or") !== undefined || cueOf(reading.item(index), "and") !== undefined) reading.use(index, "or");
+  return true;
+}
+
+function alternativeOperand(condition: Expression, own: Expression): boolean {
+  if (condition.kind === "in") return !condition.negated && Array.isArray(condition.values) && sameExpression(condition.operand, own);
+  return condition.kind === "binary" && condition.operator === "=" && sameExpression(condition.left, own);
+}
+
+/** A condition on rows that the question says must not exist goes to them; others to the whole. */
+export function addFilter(reading: Reading, filter: Filter, table: string): void {
+  const { relations, target } = reading.frame;
+  const relation = relations.findLast((candidate) => candidate.position < filter.position && (candidate.negated || candidate.count !== null));
+  if (relation !== undefined && table !== target && belongsTo(reading, relation.table, table)) {
+    relations[relations.indexOf(relation)] = { ...relation, filters: [...relation.filters, filter] };
+    return;
+  }
+  reading.frame.filters.push(filter);
+}
+
+function belongsTo(reading: Reading, relation: string, table: string): boolean {
+  const { target } = reading.frame;
+  if (relation === table) return true;
+  const path = target === null ? null : findPath(reading.model, [target], table, () => 1);
+  const isParent = path?.steps.every((step) => step.up) === true;
+  return !isParent && findPath(reading.model, [relation], table, () => 1) !== null;
+}
+
+function readPattern(reading: Reading, index: number): void {
+  const cue = cueOf(reading.item(index), "pattern");
+  if (cue === undefined || reading.isUsed(index)) return;
+  const textAt = reading.next(index + 1, ["from", "of"]);
+  const item = reading.item(textAt);
+  const subjectAt = reading.previous(index - 1, ["of", "from", "with"]);
+  const subject = resolveColumn(reading, reading.item(subjectAt), { kinds: ["text"] });
+  if (item === undefined || subject === null) return;
+  const isWord = item.quoted || item.values.length > 0 || (item.cues.length === 0 && item.columns.length === 0 && item.tables.length === 0) || item.text.length === 1;
+  if (!isWord || reading.isUsed(textAt)) return;
+  const text = item.quoted ? item.text.slice(1, -1) : item.text;
+  if (/[%_\\]/.test(text)) return;
+  const pattern = cue.pattern === "contains" ? `%${text}%` : cue.pattern === "starts" ? `${text}%` : `%${text}`;
+  addFilter(reading, { condition: binary("LIKE", subject.reference, literal(pattern)), position: index }, subject.reference.table);
+  for (const part of [index, textAt, subjectAt]) reading.use(part, "pattern");
+}
+
+function describe(mention: ValueMention | PredicateMention): string {
+  return mention.kind === "predicate" ? mention.source : `${mention.table}.${mention.column} = "${mention.value}"`;
+}

@@ -1,0 +1,87 @@
+import { cueOf } from "../linking/items.ts";
+import { findPath } from "../plan/paths.ts";
+import type { Expression } from "../sql/ast.ts";
+import { filterAt } from "./filters.ts";
+import type { Reading } from "./reading.ts";
+import { resolveColumn, resolveTable } from "./resolve.ts";
+
+/** Reads "without orders", "never returned", "no email", "not from Italy", "except Germany". */
+export function readNegations(reading: Reading): void {
+  for (let index = 0; index < reading.items.length; index += 1) {
+    const item = reading.item(index);
+    const excludes = item?.cues.some((cue) => cue.kind === "compare" && cue.operator === "<>") === true;
+    if ((cueOf(item, "not") === undefined && !excludes) || reading.isUsed(index)) continue;
+    const next = reading.next(index + 1, ["all", "of", "from", "with", "not", "by", "distinct", "which"]);
+    if (reading.isUsed(next) || reading.item(next)?.silent === "mark") continue;
+    if (negate(reading, next)) for (let at = index; at < next; at += 1) if (cueOf(reading.item(at), "not") !== undefined || at === index) reading.use(at, "not");
+  }
+  readEmpty(reading);
+}
+
+function negate(reading: Reading, index: number): boolean {
+  const item = reading.item(index);
+  if (item === undefined) return false;
+  const { target } = reading.frame;
+  const filter: Negated | null = filterAt(reading, index) ?? filterBehind(reading, index);
+  if (filter !== null) {
+    const at = filter.at ?? index;
+    reading.use(at, "not this");
+    if (filter.columnAt !== null) reading.use(filter.columnAt, "column of a value");
+    const path = target === null ? null : findPath(reading.model, [target], filter.table, () => 1);
+    const isParent = path === null || path.steps.every((step) => step.up);
+    if (isParent) reading.frame.filters.push({ condition: negated(filter.condition), position: at });
+    else reading.frame.relations.push({ table: filter.table, filters: [{ condition: filter.condition, position: at }], negated: true, count: null, position: index });
+    return true;
+  }
+  const table = resolveTable(reading, item);
+  const column = resolveColumn(reading, item);
+  if (column !== null && (table === null || column.weight > table.weight) && isOwn(reading, column.reference.table)) {
+    reading.frame.filters.push({ condition: { kind: "isNull", operand: column.reference, negated: false }, position: index });
+    reading.use(index, "has none");
+    return true;
+  }
+  if (table !== null && table.table !== target && target !== null && findPath(reading.model, [target], table.table, () => 1) !== null) {
+    reading.frame.relations.push({ table: table.table, filters: [], negated: true, count: null, position: index });
+    reading.use(index, "has none");
+    return true;
+  }
+  return false;
+}
+
+/** "never bought anything in the genre Jazz": the value stands behind the word that says of what. */
+function filterBehind(reading: Reading, index: number): Negated | null {
+  const item = reading.item(index);
+  if (item === undefined || item.columns.length + item.tables.length === 0) return null;
+  const behind = reading.next(index + 1, ["of", "from", "with"]);
+  if (behind - index > 3 || reading.isUsed(behind)) return null;
+  const filter = filterAt(reading, behind);
+  const names = filter === null ? [] : [...item.tables.map((mention) => mention.table), ...item.columns.filter((mention) => mention.weight > 0.6).map((mention) => mention.table)];
+  if (filter === null || !names.includes(filter.table)) return null;
+  return { ...filter, at: behind, columnAt: index };
+}
+
+function isOwn(reading: Reading, table: string): boolean {
+  return table === reading.frame.target || reading.frame.target === null;
+}
+
+function negated(condition: Expression): Expression {
+  if (condition.kind === "binary" && condition.operator === "=") return { ...condition, operator: "<>" };
+  if (condition.kind === "isNull") return { ...condition, negated: !condition.negated };
+  if (condition.kind === "in") return { ...condition, negated: !condition.negated };
+  return { kind: "not", operand: condition };
+}
+
+/** "whose email is missing". */
+function readEmpty(reading: Reading): void {
+  for (let index = 0; index < reading.items.length; index += 1) {
+    if (cueOf(reading.item(index), "empty") === undefined || reading.isUsed(index)) continue;
+    const before = reading.previous(index - 1, ["of", "with"]);
+    const column = reading.isUsed(before) ? null : resolveColumn(reading, reading.item(before));
+    if (column === null) continue;
+    reading.frame.filters.push({ condition: { kind: "isNull", operand: column.reference, negated: false }, position: index });
+    reading.use(index, "is empty");
+    reading.use(before, "is empty");
+  }
+}
+
+type Negated = NonNullable<ReturnType<typeof filterAt>> & { readonly at?: number };

@@ -1,0 +1,170 @@
+import { contentWeight, cueOf } from "../linking/items.ts";
+import type { Output } from "./frame.ts";
+import type { Reading } from "./reading.ts";
+import { readNounPhrase } from "./noun-phrase.ts";
+import { readQuantity } from "./quantities.ts";
+import { resolveColumn } from "./resolve.ts";
+
+/** Reads what the answer shows: the list at the start of the question, and the lists behind further "show" or "and how many". */
+export function readOutputs(reading: Reading): void {
+  const { items } = reading;
+  let position = 0;
+  let isHead = true;
+  while (position < items.length) {
+    const item = items[position];
+    const isStart = isHead || cueOf(item, "list") !== undefined || opensQuestion(reading, position);
+    if (!isStart) {
+      position += 1;
+      continue;
+    }
+    const start = skipOpening(reading, position);
+    const end = readList(reading, start);
+    isHead = end === start && start < items.length && isHead && (reading.isUsed(start) || items[start]?.silent === "mark");
+    position = Math.max(end, start, position + 1);
+  }
+}
+
+/** A question word or count that starts a further question: ", and how many orders ...", "? Which ...". */
+function opensQuestion(reading: Reading, index: number): boolean {
+  const item = reading.item(index);
+  const before = reading.item(index - 1);
+  const isOpening = cueOf(item, "count") !== undefined || cueOf(item, "which") !== undefined;
+  return isOpening && !reading.isUsed(index) && (index === 0 || before?.silent === "mark" || cueOf(before, "and") !== undefined);
+}
+
+function skipOpening(reading: Reading, start: number): number {
+  let position = start;
+  while (position < reading.items.length) {
+    const item = reading.item(position);
+    if (item === undefined) return position;
+    const opens = (["list", "which", "who", "all", "of"] as const).some((kind) => cueOf(item, kind) !== undefined);
+    const isMark = item.silent === "mark";
+    const isName = item.columns.length > 0 && cueOf(item, "list") !== undefined && !startsList(reading, position);
+    if (reading.isSilent(position) || isMark || (opens && !isName && (contentWeight(item) < 0.6 || startsList(reading, position)))) {
+      position += 1;
+      continue;
+    }
+    if (reading.isUsed(position)) {
+      position += 1;
+      continue;
+    }
+    return position;
+  }
+  return position;
+}
+
+/** "Name the people ...": a word that can be a column is the order to list when it opens the sentence before "the". */
+function startsList(reading: Reading, index: number): boolean {
+  const before = reading.item(index - 1);
+  const isFirst = index === 0 || (before?.silent === "mark" && before.text !== ",");
+  const behind = reading.item(index + 1);
+  return isFirst && (behind?.silent === "stop" || cueOf(behind, "all") !== undefined);
+}
+
+function readList(reading: Reading, start: number): number {
+  let position = start;
+  for (;;) {
+    const next = readElement(reading, position);
+    if (next === null) return position;
+    position = next;
+    const joined = separatorEnd(reading, position);
+    if (joined === null) return position;
+    position = joined;
+  }
+}
+
+function readElement(reading: Reading, start: number): number | null {
+  let at = reading.next(start, ["all", "of", "which"]);
+  // Conditions in front of the thing, such as "active" in "active customers", are read as filters later.
+  while (isQualifier(reading, at)) at = reading.next(at + 1, ["all", "of"]);
+  if (reading.isUsed(at) && cueOf(reading.item(at), "distinct") === undefined) return null;
+  const item = reading.item(at);
+  if (item === undefined) return null;
+  const whole = cueOf(item, "everything");
+  if (whole !== undefined) {
+    const table = reading.frame.target;
+    if (table === null) return null;
+    reading.frame.outputs.push({ kind: "all", table, position: at });
+    reading.use(at, "all columns");
+    return skipOwner(reading, at + 1);
+  }
+  const quantity = readQuantity(reading, at);
+  if (quantity !== null) {
+    for (const part of quantity.parts) reading.use(part, "shown");
+    const output: Output = quantity.quantity.kind === "count" ? { kind: "count", table: quantity.quantity.table, position: at } : { kind: "expression", expression: quantity.quantity.expression, position: at };
+    reading.frame.outputs.push(output);
+    return quantity.end;
+  }
+  const phrase = readNounPhrase(reading, at, { prefer: "column" });
+  if (phrase === null) return null;
+  if (phrase.distinct) reading.frame.distinct = true;
+  if (phrase.measure !== null) return null;
+  for (const part of phrase.parts) reading.use(part, "shown");
+  const position = phrase.parts[0] ?? at;
+  if (phrase.column !== null) reading.frame.outputs.push({ kind: "expression", expression: phrase.column.reference, position });
+  else if (phrase.table !== null) reading.frame.outputs.push({ kind: "entity", table: phrase.table, position });
+  return phrase.end;
+}
+
+function isQualifier(reading: Reading, index: number): boolean {
+  const item = reading.item(index);
+  if (item === undefined) return false;
+  if (reading.roleOf(index)?.startsWith("first ") === true || reading.roleOf(index) === "superlative" || reading.roleOf(index) === "top") return true;
+  if (reading.isUsed(index)) return false;
+  const best = Math.max(0, item.predicates[0]?.weight ?? 0, item.values[0]?.weight ?? 0);
+  const schema = Math.max(0, item.tables[0]?.weight ?? 0, item.columns[0]?.weight ?? 0);
+  return best >= 0.6 && best > schema && cueOf(item, "count") === undefined;
+}
+
+/** "information of the customers": the table is part of the phrase. */
+function skipOwner(reading: Reading, start: number): number {
+  const owner = reading.next(start, ["of", "all"]);
+  const table = reading.item(owner)?.tables[0];
+  if (table === undefined) return start;
+  reading.use(owner, "all columns of it");
+  return owner + 1;
+}
+
+/** The place behind ", ", "and", ", and" when another element follows there. */
+function separatorEnd(reading: Reading, start: number): number | null {
+  let position = start;
+  let joined = false;
+  const owner = ownerThenMore(reading, position);
+  if (owner !== null) position = owner;
+  while (position < reading.items.length) {
+    const item = reading.item(position);
+    if (item?.text === "," || cueOf(item, "and") !== undefined) {
+      joined = true;
+      position += 1;
+      continue;
+    }
+    if (reading.isSilent(position) && joined) {
+      position += 1;
+      continue;
+    }
+    break;
+  }
+  if (!joined) return null;
+  const item = reading.item(position);
+  if (item === undefined || reading.isUsed(position)) return null;
+  const canFollow = cueOf(item, "count") !== undefined || cueOf(item, "aggregate") !== undefined || item.measures.length > 0 || item.columns.length > 0 || item.tables.length > 0;
+  if (canFollow && (cueOf(item, "count") !== undefined || cueOf(item, "aggregate") !== undefined)) return position;
+  return canFollow && (resolveQuietly(reading, position) || (item.tables[0]?.weight ?? 0) > 0.8 || item.measures.length > 0) ? position : null;
+}
+
+function resolveQuietly(reading: Reading, index: number): boolean {
+  const doubts = [...reading.doubts];
+  const found = resolveColumn(reading, reading.item(index));
+  reading.doubts.splice(0, reading.doubts.length, ...doubts);
+  return found !== null;
+}
+
+/** "names of customers and their cities": steps over the owner between two elements. */
+function ownerThenMore(reading: Reading, start: number): number | null {
+  if (cueOf(reading.item(start), "of") === undefined) return null;
+  const owner = reading.next(start, ["of", "all"]);
+  const item = reading.item(owner);
+  if (item?.tables[0] === undefined || reading.isUsed(owner)) return null;
+  const after = owner + 1;
+  return reading.item(after)?.text === "," || cueOf(reading.item(after), "and") !== undefined ? after : null;
+}

@@ -1,0 +1,58 @@
+import { contentWeight, cueOf } from "../linking/items.ts";
+import type { Reading } from "./reading.ts";
+import { leastWeight } from "./resolve.ts";
+
+/** Decides whose rows the question is about: the counted thing, else the first table named, else the best covered one. */
+export function chooseTarget(reading: Reading): void {
+  reading.frame.target = countedTable(reading) ?? firstTable(reading) ?? coveredTable(reading);
+}
+
+function strongTable(reading: Reading, index: number): string | null {
+  const item = reading.item(index);
+  const first = item?.tables[0];
+  if (item === undefined || first === undefined || first.weight < leastWeight) return null;
+  const others = Math.max(0, ...[item.columns, item.measures].flatMap((mentions) => mentions.map((mention) => mention.weight)));
+  return first.weight >= others - 0.02 ? first.table : null;
+}
+
+function countedTable(reading: Reading): string | null {
+  for (let index = 0; index < reading.items.length; index += 1) {
+    if (cueOf(reading.item(index), "count") === undefined) continue;
+    for (let next = index + 1; next < Math.min(reading.items.length, index + 5); next += 1) {
+      const table = strongTable(reading, next);
+      if (table !== null) return table;
+      const item = reading.item(next);
+      const isPassed = item !== undefined && (item.predicates.length > 0 || item.values.length > 0 || reading.isSilent(next) || cueOf(item, "distinct") !== undefined || cueOf(item, "all") !== undefined || cueOf(item, "of") !== undefined);
+      if (!isPassed) break;
+    }
+  }
+  return null;
+}
+
+function firstTable(reading: Reading): string | null {
+  let grouped: string | null = null;
+  for (let index = 0; index < reading.items.length; index += 1) {
+    const table = strongTable(reading, index);
+    if (table === null) continue;
+    const before = reading.previous(index - 1, ["all", "of"]);
+    if (cueOf(reading.item(before), "group") === undefined) return table;
+    grouped ??= table;
+  }
+  return grouped;
+}
+
+function coveredTable(reading: Reading): string | null {
+  const weights = new Map<string, number>();
+  for (const item of reading.items) {
+    if (item.silent === "stop" && contentWeight(item) < 0.7) continue;
+    const best = new Map<string, number>();
+    for (const mention of [...item.tables, ...item.columns, ...item.values, ...item.predicates])
+      best.set(mention.table, Math.max(best.get(mention.table) ?? 0, mention.weight));
+    for (const [table, weight] of best) weights.set(table, (weights.get(table) ?? 0) + weight);
+  }
+  const ranked = [...weights].sort((left, right) => right[1] - left[1]);
+  const [first, second] = ranked;
+  if (first === undefined) return null;
+  if (second !== undefined && first[1] - second[1] < 0.05) reading.doubt(`the question may be about ${first[0]} or ${second[0]}`, 0.75);
+  return first[0];
+}

@@ -1,0 +1,174 @@
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { isThothError, ThothError } from "../../errors/index.ts";
+import type { Deadline } from "../../resilience/index.ts";
+import { diskError } from "../disk-error.ts";
+import { FileHasher, type FileHashes } from "../file-hash.ts";
+import type { Answer, HttpClient } from "./http-client.ts";
+import { watchStall } from "./watch-stall.ts";
+
+export interface RemoteFile {
+  /** Path inside the model folder. */
+  readonly path: string;
+  /** Encoded path on the server. */
+  readonly url: string;
+  readonly size: number | undefined;
+  readonly sha256: string | undefined;
+  /** Git's blob sha1; used when there is no sha256. */
+  readonly gitSha1: string | undefined;
+}
+
+/** Bytes that must have come for a file's attempts to be counted anew; the time budget is never counted anew. */
+const progressBytes = 1024 * 1024;
+
+/** What a server without a file list may send at most. */
+const maxUnlistedBytes = 16 * 2 ** 30;
+
+/**
+ * Brings one file to `partial`, going on where an earlier try (also of a killed process) stopped, and hashes it while it
+ * streams. Wrong bytes are kept aside and fetched once more from the start.
+ * @throws MODEL_UNAVAILABLE, MODEL_REFUSED, MODEL_CORRUPT, CACHE_NOT_WRITABLE, RETRIES_EXHAUSTED, DEADLINE_EXCEEDED
+ */
+export async function downloadFile(
+  client: HttpClient,
+  file: RemoteFile,
+  partial: string,
+  deadline: Deadline,
+  onBytes: (count: number) => void,
+): Promise<FileHashes> {
+  await mkdir(dirname(partial), { recursive: true });
+  let wrong = 0;
+  for (;;) {
+    const before = await sizeOrZero(partial);
+    try {
+      const hashes = await client.retry(`download ${file.path}`, deadline, (step) =>
+        attempt(client, file, partial, step, onBytes),
+      );
+      const difference = whyWrong(file, hashes);
+      if (difference === null) return hashes;
+      await rename(partial, `${partial}.wrong`);
+      wrong += 1;
+      onBytes(-hashes.size);
+      if (wrong === 2) throw corrupt(client, file, difference);
+    } catch (error) {
+      const grown = (await sizeOrZero(partial)) - before;
+      if (!isThothError(error, "RETRIES_EXHAUSTED") || grown < progressBytes) throw error;
+    }
+  }
+}
+
+async function attempt(
+  client: HttpClient,
+  file: RemoteFile,
+  partial: string,
+  deadline: Deadline,
+  onBytes: (count: number) => void,
+): Promise<FileHashes> {
+  const hasher = new FileHasher(file.size);
+  const have = await resumableBytes(file, partial);
+  if (have > 0 && have === file.size) {
+    await hasher.addFile(partial);
+    onBytes(have);
+    return hasher.finish();
+  }
+  const answer = await client.get(file.url, have > 0 ? { range: `bytes=${have}-` } : {}, deadline.signal);
+  const resumes = have > 0 && isContinuation(answer, have);
+  if (answer.response.status === 206 && !resumes) {
+    throw new ThothError("MODEL_UNAVAILABLE", {
+      message: `${client.label} answered a part of ${file.path} that was not asked for.`,
+    });
+  }
+  if (resumes) {
+    await hasher.addFile(partial);
+    onBytes(have);
+  }
+  await writeBody(client, file, answer, partial, resumes, hasher, deadline, onBytes);
+  return hasher.finish();
+}
+
+async function writeBody(
+  client: HttpClient,
+  file: RemoteFile,
+  answer: Answer,
+  partial: string,
+  resumes: boolean,
+  hasher: FileHasher,
+  deadline: Deadline,
+  onBytes: (count: number) => void,
+): Promise<void> {
+  const limit = file.size ?? maxUnlistedBytes;
+  const handle = await open(partial, resumes ? "a" : "w");
+  let received = resumes ? (await handle.stat()).size : 0;
+  try {
+    for await (const chunk of watchStall(answer.response.body, client.stallMs, deadline)) {
+      received += chunk.length;
+      if (received > limit) break;
+      await handle.writeFile(chunk);
+      hasher.add(chunk);
+      onBytes(chunk.length);
+    }
+    await handle.datasync();
+  } catch (error) {
+    const disk = diskError(dirname(partial), error);
+    // A full disk is not kept full by half a model.
+    if (disk !== null) await rm(partial, { force: true });
+    onBytes(-received);
+    if (disk !== null) throw disk;
+    if (deadline.signal.aborted) throw deadline.signal.reason;
+    throw brokeOff(client, file, received, error);
+  } finally {
+    await handle.close();
+  }
+  if (received <= limit && (file.size === undefined || received === file.size)) return;
+  onBytes(-received);
+  if (received > limit) await rm(partial, { force: true });
+  throw brokeOff(client, file, received, undefined);
+}
+
+/** Only a file whose bytes will be checked is resumed: the server may have another one by now. */
+async function resumableBytes(file: RemoteFile, partial: string): Promise<number> {
+  if (file.size === undefined || (file.sha256 === undefined && file.gitSha1 === undefined)) return 0;
+  const have = await sizeOrZero(partial);
+  return have <= file.size ? have : 0;
+}
+
+function isContinuation({ response }: Answer, have: number): boolean {
+  const isPlain = (response.headers.get("content-encoding") ?? "identity") === "identity";
+  const range = response.headers.get("content-range") ?? "";
+  return response.status === 206 && isPlain && range.startsWith(`bytes ${have}-`);
+}
+
+function whyWrong(file: RemoteFile, found: FileHashes): string | null {
+  if (file.sha256 !== undefined) {
+    return file.sha256 === found.sha256 ? null : `sha256 ${found.sha256}, expected ${file.sha256}`;
+  }
+  if (file.gitSha1 === undefined || found.gitSha1 === null || file.gitSha1 === found.gitSha1) return null;
+  return `git sha1 ${found.gitSha1}, expected ${file.gitSha1}`;
+}
+
+function corrupt(client: HttpClient, file: RemoteFile, difference: string): ThothError {
+  return new ThothError("MODEL_CORRUPT", {
+    message: `${client.label} delivered ${file.path} twice with wrong bytes: ${difference}.`,
+    remedy: "Check what the hub or mirror serves; the wrong file is kept beside the partial files.",
+    details: { file: file.path },
+  });
+}
+
+function brokeOff(client: HttpClient, file: RemoteFile, received: number, cause: unknown): ThothError {
+  if (isThothError(cause, "MODEL_UNAVAILABLE")) return cause;
+  return new ThothError("MODEL_UNAVAILABLE", {
+    message: `${file.path} from ${client.label} broke off at ${received} of ${file.size ?? "unknown"} bytes.`,
+    remedy: "",
+    details: { received, expected: file.size },
+    cause,
+  });
+}
+
+async function sizeOrZero(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    // No partial file yet.
+    return 0;
+  }
+}

@@ -1,0 +1,65 @@
+import { ThothError } from "../../errors/index.ts";
+
+const retryableStatus = [408, 425, 429];
+
+/** What the hub's `X-Error-Code` means (huggingface_hub, errors.py). */
+const hubCodes: Record<string, string> = {
+  RepoNotFound: "there is no such model, or the token may not see it",
+  GatedRepo: "the model is gated: its owner must accept the account of the token",
+  DisabledRepo: "the model was disabled",
+  RevisionNotFound: "there is no such revision",
+  EntryNotFound: "there is no such file in this revision",
+};
+
+/** The error for an HTTP status. */
+export function statusError(
+  url: URL,
+  status: number,
+  headers: { get(name: string): string | null },
+): ThothError {
+  const code = headers.get("x-error-code") ?? "";
+  const meaning = hubCodes[code] ?? code;
+  const message = `${url.host} answered ${status}${meaning === "" ? "" : `: ${meaning}`}.`;
+  const retryAfterMs = readRetryAfter(headers.get("retry-after"));
+  const details = { host: url.host, status, ...(retryAfterMs === null ? {} : { retryAfterMs }) };
+  if (retryableStatus.includes(status) || status >= 500) {
+    return new ThothError("MODEL_UNAVAILABLE", { message, details, remedy: "" });
+  }
+  const remedy =
+    status === 401 || status === 403
+      ? "Set HF_TOKEN to a token that may read the model."
+      : "Check the model's name and revision.";
+  return new ThothError("MODEL_REFUSED", { message, remedy, details });
+}
+
+/** Milliseconds of a Retry-After header: seconds or an HTTP date (RFC 9110, 10.2.3). */
+function readRetryAfter(text: string | null): number | null {
+  if (text === null) return null;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return ms > 0 ? ms : null;
+}
+
+const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
+const permanentCodes = /^(?:ENOTFOUND|ERR_INVALID_URL|ERR_TLS.*)$/;
+
+/** The error for a connection that failed, or the reason in words. */
+export function connectionError(url: URL, error: unknown): ThothError {
+  const reason = typeof error === "string" ? error : describe(error);
+  const isCertificate = certificateCodes.test(reason);
+  return new ThothError("MODEL_UNAVAILABLE", {
+    message: `${url.host} cannot be reached: ${reason}.`,
+    remedy: isCertificate
+      ? "Give the certificate authority of your network by NODE_EXTRA_CA_CERTS, SSL_CERT_FILE or REQUESTS_CA_BUNDLE."
+      : "",
+    details: { host: url.host, reason, permanent: isCertificate || permanentCodes.test(reason) },
+    cause: typeof error === "string" ? undefined : error,
+  });
+}
+
+function describe(error: unknown): string {
+  let inner = error;
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
+  if (inner instanceof AggregateError && inner.errors.length > 0) inner = inner.errors[0];
+  if (!(inner instanceof Error)) return String(inner);
+  return "code" in inner && typeof inner.code === "string" ? inner.code : inner.message;
+}

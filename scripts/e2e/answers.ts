@@ -1,0 +1,28 @@
+import type { LlmBehaviour, LlmDouble } from "../../apps/sql-generator/src/testing/llm-double.ts";
+
+/** What the double of the language model knows; it hangs on "slow", and knows nothing else. */
+const statements: Readonly<Record<string, string>> = {
+  "How many customers are there in Italy?":
+    "SELECT COUNT(*) AS customers FROM customers WHERE country = 'Italy'",
+  "Which products do we sell?": "SELECT product_name, list_price FROM products ORDER BY product_id",
+  "Which customers have no e-mail address?":
+    "SELECT customer_name, city, country, signup_date, credit_limit FROM customers WHERE email IS NULL",
+  "Which customers live on the moon?": "SELECT customer_name FROM customers WHERE country = 'Moon'",
+};
+
+/** Behaviour of the double: answers by the question at the end of the prompt. */
+export function answers(double: () => LlmDouble): LlmDouble["behave"] {
+  return (call): LlmBehaviour => {
+    const prompt = JSON.stringify(double().calls[call]?.messages.at(-1)?.content);
+    const question =
+      /Question: (.*?)(?:"|\\n)/.exec(prompt.slice(prompt.lastIndexOf("Question: ")))?.[1] ?? "";
+    if (question.startsWith("Slow:")) return { kind: "hang" };
+    const sql = statements[question];
+    return {
+      kind: "text",
+      text: JSON.stringify(
+        sql === undefined ? { sql: "", reason: "no table knows this" } : { sql, reason: "It is so." },
+      ),
+    };
+  };
+}

@@ -41,9 +41,9 @@ export async function passOn(app: FastifyInstance, options: PassOnOptions): Prom
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 
-  app.all(`${prefix}/*`, async (request, reply) => {
+  app.all("/*", async (request, reply) => {
     const path = request.url.slice(prefix.length);
-    if (leavesItsFolder(path)) return reply.callNotFound();
+    if (!request.url.startsWith(`${prefix}/`) || leavesItsFolder(path)) return reply.callNotFound();
     const gone = new AbortController();
     reply.raw.once("close", () => gone.abort());
     try {

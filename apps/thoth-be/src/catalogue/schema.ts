@@ -1,5 +1,7 @@
-import type { DatabaseSchema } from "thoth-dbmanager";
+import type { Selectable } from "kysely";
+import type { ForeignKey } from "thoth-dbmanager";
 import type { Catalogue } from "./catalogue.ts";
+import type { CatalogueTables } from "./tables.ts";
 
 export interface CatalogueColumn {
   readonly id: number;
@@ -17,145 +19,70 @@ export interface CatalogueTable {
   readonly name: string;
   readonly description: string;
   readonly columns: readonly CatalogueColumn[];
-  readonly foreignKeys: readonly {
-    readonly columns: readonly string[];
-    readonly referencedTable: string;
-    readonly referencedColumns: readonly string[];
-  }[];
+  readonly foreignKeys: readonly ForeignKey[];
 }
 
-/** Takes structure over from the database; descriptions of tables and columns that are still there are kept. */
-export async function storeStructure(
-  catalogue: Catalogue,
-  databaseId: number,
-  schema: DatabaseSchema,
-): Promise<void> {
-  await catalogue.transaction().execute(async (transaction) => {
-    const names = schema.tables.map((table) => table.name);
-    await transaction
-      .deleteFrom("database_tables")
-      .where("database_id", "=", databaseId)
-      .where("name", "not in", [...names, ""])
-      .execute();
-    for (const table of schema.tables) {
-      const { id } = await transaction
-        .insertInto("database_tables")
-        .values({ database_id: databaseId, name: table.name, description: "" })
-        .onConflict((conflict) => conflict.columns(["database_id", "name"]).doUpdateSet({ name: table.name }))
-        .returning("id")
-        .executeTakeFirstOrThrow();
-      const columns = table.columns.map((column) => column.name);
-      await transaction
-        .deleteFrom("database_columns")
-        .where("table_id", "=", id)
-        .where("name", "not in", [...columns, ""])
-        .execute();
-      for (const [position, column] of table.columns.entries()) {
-        const structure = { position, type: column.type, primary_key: column.primaryKey };
-        await transaction
-          .insertInto("database_columns")
-          .values({
-            table_id: id,
-            name: column.name,
-            expanded_name: "",
-            description: "",
-            value_description: "",
-            ...structure,
-          })
-          .onConflict((conflict) => conflict.columns(["table_id", "name"]).doUpdateSet(structure))
-          .execute();
-      }
-      await transaction.deleteFrom("foreign_keys").where("table_id", "=", id).execute();
-      for (const key of table.foreignKeys) {
-        await transaction
-          .insertInto("foreign_keys")
-          .values({
-            table_id: id,
-            columns: JSON.stringify(key.columns),
-            referenced_table: key.referencedTable,
-            referenced_columns: JSON.stringify(key.referencedColumns),
-          })
-          .execute();
-      }
-    }
-  });
-}
+export type TableRow = Selectable<CatalogueTables["database_tables"]>;
 
-/** Tables with columns and keys, in the order of the database. */
-export async function readTables(
-  catalogue: Catalogue,
-  databaseId: number,
-): Promise<readonly CatalogueTable[]> {
-  const tables = await catalogue
+/** Tables without their columns, in the order of the database. */
+export async function readTableRows(catalogue: Catalogue, databaseId: number): Promise<readonly TableRow[]> {
+  return catalogue
     .selectFrom("database_tables")
     .selectAll()
     .where("database_id", "=", databaseId)
     .orderBy("id")
     .execute();
-  const ids = [-1, ...tables.map((table) => table.id)];
+}
+
+/** Tables with columns and keys, in the order of the database; only those called `name` when it is given. */
+export async function readTables(
+  catalogue: Catalogue,
+  databaseId: number,
+  name?: string,
+): Promise<readonly CatalogueTable[]> {
+  const all = await readTableRows(catalogue, databaseId);
+  const tables = name === undefined ? all : all.filter((table) => table.name === name);
+  const ids = catalogue.selectFrom("database_tables").select("id").where("database_id", "=", databaseId);
+  const wanted = name === undefined ? ids : ids.where("name", "=", name);
   const columns = await catalogue
     .selectFrom("database_columns")
     .selectAll()
-    .where("table_id", "in", ids)
+    .where("table_id", "in", wanted)
     .orderBy("position")
     .execute();
   const keys = await catalogue
     .selectFrom("foreign_keys")
     .selectAll()
-    .where("table_id", "in", ids)
+    .where("table_id", "in", wanted)
     .orderBy("id")
     .execute();
-  return tables.map((table) => ({
-    id: table.id,
-    name: table.name,
-    description: table.description,
-    columns: columns
-      .filter((column) => column.table_id === table.id)
-      .map((column) => ({
-        id: column.id,
-        name: column.name,
-        type: column.type,
-        expandedName: column.expanded_name,
-        description: column.description,
-        valueDescription: column.value_description,
-        primaryKey: column.primary_key,
-      })),
-    foreignKeys: keys
-      .filter((key) => key.table_id === table.id)
-      .map((key) => ({
-        columns: JSON.parse(key.columns) as string[],
-        referencedTable: key.referenced_table,
-        referencedColumns: JSON.parse(key.referenced_columns) as string[],
-      })),
+  const columnsOf = Map.groupBy(columns, (column) => column.table_id);
+  const keysOf = Map.groupBy(keys, (key) => key.table_id);
+  return tables.map(({ id, name, description }) => ({
+    id,
+    name,
+    description,
+    columns: (columnsOf.get(id) ?? []).map(toColumn),
+    foreignKeys: (keysOf.get(id) ?? []).map(toForeignKey),
   }));
 }
 
-export interface ColumnDescription {
-  readonly expandedName: string;
-  readonly description: string;
-  readonly valueDescription: string;
+function toColumn(row: Selectable<CatalogueTables["database_columns"]>): CatalogueColumn {
+  return {
+    id: row.id,
+    name: row.name,
+    type: row.type,
+    expandedName: row.expanded_name,
+    description: row.description,
+    valueDescription: row.value_description,
+    primaryKey: row.primary_key,
+  };
 }
 
-export async function describeColumn(
-  catalogue: Catalogue,
-  columnId: number,
-  text: ColumnDescription,
-): Promise<void> {
-  await catalogue
-    .updateTable("database_columns")
-    .set({
-      expanded_name: text.expandedName,
-      description: text.description,
-      value_description: text.valueDescription,
-    })
-    .where("id", "=", columnId)
-    .execute();
-}
-
-export async function describeTable(
-  catalogue: Catalogue,
-  tableId: number,
-  description: string,
-): Promise<void> {
-  await catalogue.updateTable("database_tables").set({ description }).where("id", "=", tableId).execute();
+function toForeignKey(row: Selectable<CatalogueTables["foreign_keys"]>): ForeignKey {
+  return {
+    columns: JSON.parse(row.columns) as string[],
+    referencedTable: row.referenced_table,
+    referencedColumns: JSON.parse(row.referenced_columns) as string[],
+  };
 }

@@ -11,7 +11,7 @@ export interface CatalogueTables {
     password_hash: string;
     is_active: number;
   };
-  tokens: { token_hash: string; user_id: number; created_at: string };
+  tokens: { token_hash: string; user_id: number; created_at: string; expires_at: string };
   groups: { id: Generated<number>; name: string; show_sql: number; explain_generated_query: number };
   user_groups: { user_id: number; group_id: number };
   databases: {
@@ -61,6 +61,8 @@ export interface CatalogueTables {
     type: string;
     state: string;
     progress: string;
+    /** Process that runs it. */
+    owner: string;
     started_by: string;
     started_at: string;
     updated_at: string;
@@ -72,6 +74,8 @@ export interface CatalogueTables {
     workspace: string;
     started_at: string;
     request_id: string | null;
+    /** Length of `body`. */
+    bytes: number;
     body: string;
   };
 }

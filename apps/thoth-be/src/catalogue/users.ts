@@ -1,5 +1,5 @@
 import type { Catalogue } from "./catalogue.ts";
-import { hashPassword, hashToken, newToken, unknownUserHash, verifyPassword } from "./passwords.ts";
+import { hashPassword, verifyPassword } from "./passwords.ts";
 
 export interface UserRow {
   readonly id: number;
@@ -20,84 +20,62 @@ export interface UserJson extends UserRow {
   }[];
 }
 
-const userColumns = ["users.id", "username", "email", "first_name", "last_name"] as const;
-
 export interface NewUser {
   username: string;
   password: string;
   firstName?: string;
+  lastName?: string;
   email?: string;
-  /** Group names; made when missing. `Editor` may write documents and start jobs. */
+  /** An inactive user cannot sign in, and his tokens stop working. @default true */
+  isActive?: boolean;
+  /** All groups of the user, made when missing; `Editor` may write documents and start jobs. @default [] */
   groups?: readonly string[];
 }
 
-/** Makes the user, or sets the password and groups of an existing one. */
+/**
+ * Makes the user, or brings an existing one to these settings. A changed password or a user made inactive ends all of
+ * the user's tokens.
+ * @returns the id
+ */
 export async function ensureUser(catalogue: Catalogue, user: NewUser): Promise<number> {
-  const password_hash = await hashPassword(user.password);
-  const names = { first_name: user.firstName ?? "", email: user.email ?? "" };
-  const row = await catalogue
-    .insertInto("users")
-    .values({ username: user.username, last_name: "", password_hash, is_active: 1, ...names })
-    .onConflict((conflict) => conflict.column("username").doUpdateSet({ password_hash, ...names }))
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  for (const name of user.groups ?? []) {
-    await catalogue
-      .insertInto("groups")
-      .values({ name, show_sql: 1, explain_generated_query: 1 })
-      .onConflict((conflict) => conflict.column("name").doNothing())
-      .execute();
-    const group = await catalogue
-      .selectFrom("groups")
-      .select("id")
-      .where("name", "=", name)
-      .executeTakeFirstOrThrow();
-    await catalogue
-      .insertInto("user_groups")
-      .values({ user_id: row.id, group_id: group.id })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
-  return row.id;
-}
-
-/** A new token for right credentials of an active user, else null; unknown names take the same time. */
-export async function signIn(
-  catalogue: Catalogue,
-  username: string,
-  password: string,
-): Promise<{ token: string; user: UserRow } | null> {
-  const row = await catalogue
+  const settings = {
+    email: user.email ?? "",
+    first_name: user.firstName ?? "",
+    last_name: user.lastName ?? "",
+    is_active: (user.isActive ?? true) ? 1 : 0,
+  };
+  const known = await catalogue
     .selectFrom("users")
-    .select([...userColumns, "password_hash", "is_active"])
-    .where("username", "=", username)
+    .select(["id", "password_hash"])
+    .where("username", "=", user.username)
     .executeTakeFirst();
-  const isRight = await verifyPassword(password, row?.password_hash ?? unknownUserHash);
-  if (row === undefined || !isRight || row.is_active !== 1) return null;
-  const token = newToken();
-  await catalogue
-    .insertInto("tokens")
-    .values({ token_hash: hashToken(token), user_id: row.id, created_at: new Date().toISOString() })
-    .execute();
-  const { id, email, first_name, last_name } = row;
-  return { token, user: { id, username: row.username, email, first_name, last_name } };
+  const isSamePassword = known !== undefined && (await verifyPassword(user.password, known.password_hash));
+  const password_hash = isSamePassword ? known.password_hash : await hashPassword(user.password);
+  return catalogue.transaction().execute(async (transaction) => {
+    const { id } = await transaction
+      .insertInto("users")
+      .values({ username: user.username, password_hash, ...settings })
+      .onConflict((conflict) => conflict.column("username").doUpdateSet({ password_hash, ...settings }))
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    if (!isSamePassword || settings.is_active === 0) {
+      await transaction.deleteFrom("tokens").where("user_id", "=", id).execute();
+    }
+    await transaction.deleteFrom("user_groups").where("user_id", "=", id).execute();
+    for (const name of user.groups ?? []) {
+      const group = await transaction
+        .insertInto("groups")
+        .values({ name, show_sql: 1, explain_generated_query: 1 })
+        .onConflict((conflict) => conflict.column("name").doUpdateSet({ name }))
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      await transaction.insertInto("user_groups").values({ user_id: id, group_id: group.id }).execute();
+    }
+    return id;
+  });
 }
 
-export async function signOut(catalogue: Catalogue, token: string): Promise<void> {
-  await catalogue.deleteFrom("tokens").where("token_hash", "=", hashToken(token)).execute();
-}
-
-/** The active user a token belongs to. */
-export async function userOfToken(catalogue: Catalogue, token: string): Promise<UserRow | undefined> {
-  return catalogue
-    .selectFrom("tokens")
-    .innerJoin("users", "users.id", "tokens.user_id")
-    .select(userColumns)
-    .where("token_hash", "=", hashToken(token))
-    .where("is_active", "=", 1)
-    .executeTakeFirst();
-}
-
+/** Groups of a user with what they preset in the page, in id order. */
 export async function groupsOf(catalogue: Catalogue, userId: number): Promise<UserJson["group_profiles"]> {
   const rows = await catalogue
     .selectFrom("user_groups")

@@ -2,7 +2,8 @@ import type { FastifyRequest } from "fastify";
 import { ThothError } from "thoth-vdbmanager/errors";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { equalSecrets } from "../catalogue/passwords.ts";
-import { groupsOf, type UserRow, userOfToken } from "../catalogue/users.ts";
+import { userOfToken } from "../catalogue/sessions.ts";
+import { groupsOf, type UserRow } from "../catalogue/users.ts";
 
 /** Who calls: a signed-in user, or a service with the shared key. */
 export type Caller =
@@ -20,11 +21,12 @@ export async function identify(
   catalogue: Catalogue,
   apiKey: string | null,
   request: FastifyRequest,
+  now: number,
 ): Promise<Caller> {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const token = /^Token (\S+)$/.exec(authorization)?.[1];
-    const user = token === undefined ? undefined : await userOfToken(catalogue, token);
+    const user = token === undefined ? undefined : await userOfToken(catalogue, token, now);
     if (user === undefined || token === undefined) throw unauthenticated("Invalid token.");
     return { kind: "user", user, token };
   }

@@ -1,41 +1,16 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { isThothError, type ThothError, toThothError } from "thoth-vdbmanager/errors";
-import { z } from "zod";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { ThothError } from "thoth-vdbmanager/errors";
+import type { HidePaths } from "./hide-paths.ts";
+import { toTypedError } from "./typed-error.ts";
 
 interface ErrorBody {
   error: string;
   code: string;
   details?: unknown;
+  /** Only for authentication and permission, which clients read here. */
   detail?: string;
   retryable: boolean;
   retry_after_s?: number;
-}
-
-/** Answers every failure as `{error, code, details}`; no stack, no SQL of ours. */
-export async function sendError(
-  error: FastifyError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
-  const typed = toTyped(error);
-  if (typed.status >= 500) request.log.error({ code: typed.code, err: error }, "request failed");
-  const body: ErrorBody = { error: typed.message, code: typed.code, retryable: typed.retryable };
-  if (Object.keys(typed.details).length > 0) body.details = typed.details;
-  if (typed.status === 401 || typed.status === 403) body.detail = typed.message;
-  const retryAfterMs = typed.details.retryAfterMs;
-  if (typeof retryAfterMs === "number") {
-    body.retry_after_s = Math.ceil(retryAfterMs / 1000);
-    reply.header("retry-after", String(body.retry_after_s));
-  }
-  await reply.status(typed.status).send(body);
-}
-
-interface Typed {
-  message: string;
-  code: string;
-  status: number;
-  retryable: boolean;
-  details: Readonly<Record<string, unknown>>;
 }
 
 /** Codes of the library under the names this API gives them. */
@@ -44,31 +19,32 @@ const publicCodes: Readonly<Record<string, string>> = {
   STORE_UNAVAILABLE: "VECTOR_DB_UNAVAILABLE",
   MODEL_NOT_CACHED: "EMBEDDING_UNAVAILABLE",
   MODEL_UNAVAILABLE: "EMBEDDING_UNAVAILABLE",
+  MODEL_CORRUPT: "EMBEDDING_UNAVAILABLE",
   MODEL_HOST_FAILED: "EMBEDDING_UNAVAILABLE",
+  CANARY_FAILED: "EMBEDDING_UNAVAILABLE",
 };
 
-function toTyped(error: FastifyError): Typed {
-  if (error instanceof z.ZodError) {
-    const issue = error.issues[0];
-    const where = issue === undefined || issue.path.length === 0 ? "The request" : issue.path.join(".");
-    return invalid(`${where}: ${issue?.message ?? "is invalid"}.`, { issues: error.issues.slice(0, 20) });
-  }
-  if (!isThothError(error) && error.statusCode !== undefined && error.statusCode < 500) {
-    return {
-      message: error.message,
-      code: error.code,
-      status: error.statusCode,
-      retryable: false,
-      details: {},
-    };
-  }
-  const typed: ThothError = isThothError(error)
-    ? error
-    : toThothError(error, "INTERNAL", "The service failed.");
-  const { message, status, retryable, details } = typed;
-  return { message, code: publicCodes[typed.code] ?? typed.code, status, retryable, details };
+export function publicCode(code: string): string {
+  return publicCodes[code] ?? code;
 }
 
-function invalid(message: string, details: Readonly<Record<string, unknown>>): Typed {
-  return { message, code: "INVALID_INPUT", status: 400, retryable: false, details };
+/** Answers every failure as `{error, code, details}`: no stack, no place of a file; the log has the rest. */
+export function errorHandler(hide: HidePaths) {
+  return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const typed = toTypedError(error);
+    if (typed.status >= 500) request.log.error({ code: typed.code, err: error }, "request failed");
+    const body = toBody(typed, hide);
+    if (body.retry_after_s !== undefined) reply.header("retry-after", String(body.retry_after_s));
+    await reply.status(typed.status).send(body);
+  };
+}
+
+function toBody(typed: ThothError, hide: HidePaths): ErrorBody {
+  const { status, retryable, details } = typed;
+  const message = hide.text(typed.message).trim();
+  const body: ErrorBody = { error: message, code: publicCode(typed.code), retryable };
+  if (Object.keys(details).length > 0) body.details = hide.json(details);
+  if (status === 401 || status === 403) body.detail = message;
+  if (typeof details.retryAfterMs === "number") body.retry_after_s = Math.ceil(details.retryAfterMs / 1000);
+  return body;
 }

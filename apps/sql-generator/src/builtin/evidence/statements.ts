@@ -30,7 +30,7 @@ function readClause(clause: string, sentence: string, model: SchemaModel): Defin
   const tokens = lexEvidence(clause);
   for (let first = 0; first < tokens.length; first += 1) {
     const start = tokens[first];
-    if (start === undefined || start.kind === "symbol" ? start?.text !== "(" : start.kind === "string") continue;
+    if (start === undefined || start.kind === "string" || (start.kind === "symbol" && start.text !== "(")) continue;
     const parsed = parseExpression(tokens, first, model);
     if (parsed === null || tablesOf(parsed.expression).length === 0) continue;
     const kind = parsed.isCondition ? "condition" : parsed.expression.kind === "column" ? "column" : "number";

@@ -35,7 +35,7 @@ export function addEvidence(vocabulary: Vocabulary, model: SchemaModel, found: r
   for (const { evidence } of found)
     for (const definition of readEvidence(evidence, model)) {
       const names = tablesOf(definition.expression);
-      const tables = names.flatMap((name): ModelTable[] => model.tables.get(name) ?? []);
+      const tables: ModelTable[] = names.flatMap((name) => model.tables.get(name) ?? []);
       for (const { words, weight, namesTable } of phraseVariants(definition.subject, tables, definition.kind)) {
         if (words.length === 1 && tooCommon.has(words[0] ?? "")) continue;
         const mention = mentionOf(definition, names, weight, evidence);

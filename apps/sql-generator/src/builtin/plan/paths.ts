@@ -28,7 +28,7 @@ export function findPath(model: SchemaModel, from: Iterable<string>, to: string,
   if (start.includes(to)) return { steps: [], cost: 0, isAmbiguous: false };
   const queue: { table: string; steps: readonly Step[]; cost: number }[] = start.map((table) => ({ table, steps: [], cost: 0 }));
   const settled = new Map<string, number>();
-  let best: Path | null = null;
+  let best = null as Path | null;
   while (queue.length > 0) {
     queue.sort((left, right) => left.cost - right.cost);
     const current = queue.shift();

@@ -25,9 +25,7 @@ export type Mention =
     }
   /** A number that evidence states how to compute. */
   | {
-      readonly kind: "measure";
-      readonly expression: Expression;
-      readonly weight: number;
+      readonly kind: "measure"; readonly expression: Expression; readonly date?: ColumnRef; readonly weight: number;
       readonly source: string;
     };
 

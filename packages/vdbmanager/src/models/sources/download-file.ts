@@ -74,6 +74,7 @@ async function attempt(
   const answer = await client.get(file.url, have > 0 ? { range: `bytes=${have}-` } : {}, deadline.signal);
   const resumes = have > 0 && isContinuation(answer, have);
   if (answer.response.status === 206 && !resumes) {
+    await rm(partial, { force: true });
     throw new ThothError("MODEL_UNAVAILABLE", {
       message: `${client.label} answered a part of ${file.path} that was not asked for.`,
     });

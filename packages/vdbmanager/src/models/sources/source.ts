@@ -5,7 +5,7 @@ import type { DownloadProgress, ModelFile, ModelSourceName } from "../types.ts";
 /** What a source is asked for: exact bytes, or (files undefined) whatever the reference names. */
 export interface Wanted {
   readonly reference: ModelReference;
-  /** 40-hex commit or branch. */
+  /** 40-hex commit, branch or tag. */
   readonly revision: string;
   /** Files with pinned hashes that are still missing; undefined when nothing is pinned yet. */
   readonly files: readonly ModelFile[] | undefined;
@@ -18,21 +18,32 @@ export interface SourceContext {
   readonly onProgress: (progress: DownloadProgress) => void;
 }
 
-/** Files a source has put down, not yet trusted: the cache checks size and sha256 before it takes them over. */
+/** A file that a source has put down. It is not trusted: the cache hashes it before it takes it over. */
+export interface DeliveredFile {
+  readonly path: string;
+  /** Where it lies now; the cache moves it away. */
+  readonly from: string;
+  /** Whether the hub keeps it in LFS, where that is known; decides the name of its blob. */
+  readonly isLfs?: boolean | undefined;
+}
+
 export interface Delivered {
   /** Commit the files belong to. */
   readonly revision: string;
-  readonly files: readonly (ModelFile & { readonly path: string; readonly from: string })[];
+  readonly files: readonly DeliveredFile[];
 }
 
 /** One place models come from. */
 export interface ModelSource {
   readonly name: ModelSourceName;
-  /** For people: which hub, folder or package. */
+  /** For people: which hub, folder or package. No credentials. */
   readonly label: string;
+  /** A source that leaves this machine is asked only where the download strategy allows it. */
+  readonly needsNetwork: boolean;
   /** Share of the total budget this source may take, so that the next one still has time. */
   readonly share: number;
   /** Why this source cannot have the model, or null when it may. No I/O. */
   refuses(wanted: Wanted): string | null;
+  /** Puts the files below the work folder. Ends soon after `context.deadline.signal` aborts. */
   fetch(wanted: Wanted, context: SourceContext): Promise<Delivered>;
 }

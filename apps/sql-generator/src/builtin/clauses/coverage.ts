@@ -1,0 +1,49 @@
+import { contentWeight, type Item } from "../linking/items.ts";
+import type { Reading } from "./reading.ts";
+
+/** How much of the question the frame explains. */
+export interface Coverage {
+  /** Words that mean something and that nothing explains, as written. */
+  readonly unexplained: readonly string[];
+  /** Share of the meaning words that are explained, in [0, 1]. */
+  readonly share: number;
+  /** Share of trust that is left after weak explanations. */
+  readonly factor: number;
+}
+
+/** Cues that may stay unused without changing the meaning. */
+const harmless = new Set(["list", "which", "who", "all", "with", "of", "from", "to", "and", "by", "distinct", "than", "everything", "direction-word"]);
+
+export function coverageOf(reading: Reading): Coverage {
+  const unexplained: string[] = [];
+  let total = 0;
+  let factor = 1;
+  reading.items.forEach((item, index) => {
+    if (item.silent === "mark") return;
+    const isUsed = reading.isUsed(index);
+    if (!isUsed && isHarmless(reading, item, index)) {
+      if (item.silent === "weak") factor *= 0.985;
+      return;
+    }
+    total += 1;
+    if (!isUsed) unexplained.push(item.text);
+    else factor *= strength(item);
+  });
+  return { unexplained, share: total === 0 ? 0 : (total - unexplained.length) / total, factor };
+}
+
+function isHarmless(reading: Reading, item: Item, index: number): boolean {
+  const content = contentWeight(item);
+  if (item.quoted || item.number !== null || item.date !== null) return false;
+  if (item.silent !== null) return content < 0.75 || item.silent === "stop" || reading.isSilent(index);
+  if (item.cues.length > 0 && item.cues.every((cue) => harmless.has(cue.kind))) return content < 0.75;
+  return item.text.length === 1 && content === 0;
+}
+
+function strength(item: Item): number {
+  const content = contentWeight(item);
+  if (content === 0 || item.cues.length > 0 || item.number !== null || item.date !== null) return 1;
+  if (content >= 0.9) return 1;
+  if (content >= 0.75) return 0.96;
+  return content >= 0.65 ? 0.9 : 0.84;
+}

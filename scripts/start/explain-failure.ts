@@ -4,6 +4,8 @@ const diskProblems: Readonly<Record<string, string>> = {
   EROFS: "is on a read-only file system",
   EACCES: "may not be written by this user",
   EPERM: "may not be written by this user",
+  ENOENT: "cannot be made",
+  ENOTDIR: "is below a file",
   ENOSPC: "is on a full disk",
   EDQUOT: "is over its disk quota",
 };
@@ -21,6 +23,8 @@ export function explainFailure(error: unknown, dataFolder: string): string {
     return `The data folder ${dataFolder} ${problem} (${system?.code}${system?.path ? `: ${system.path}` : ""}). Set --data or THOTH_DATA to a writable folder with 1 GB free.`;
   }
   if (isThothError(error)) return `${error.code}: ${error.message}`;
+  if (error instanceof TypeError && "code" in error) return `${error.message}\nSee npm start -- --help.`;
+  if (error instanceof RangeError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

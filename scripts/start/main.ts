@@ -16,7 +16,13 @@ const stopMs = 2_500;
 const say = (line: string): void => console.log(line);
 
 async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2), process.env);
+  let options: StartOptions | "help";
+  try {
+    options = readOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    console.error(explainFailure(error, ""));
+    return 1;
+  }
   if (options === "help") {
     say(help);
     return 0;

@@ -40,8 +40,8 @@ export async function run(args: string[]): Promise<void> {
   }
   const threads = Number(values.threads);
   const rounds = Number(values.rounds);
-  const { folder } = await modelForTests();
-  const options = { modelFolder: folder, onnxFile: values.onnx ?? onnxExport(), threads };
+  const model = await modelForTests();
+  const options = { model, onnxFile: values.onnx ?? onnxExport(), threads };
   const names = peerNames.filter((name) => values.peers.split(",").includes(name));
   console.log(`${describeMachine()}; ${threads} thread(s); before: ${describeLoad()}`);
   const peers: PeerClient[] = [];

@@ -1,6 +1,7 @@
+// By path: the double is no part of the service's public surface.
 import type { LlmBehaviour, LlmDouble } from "../../apps/sql-generator/src/testing/llm-double.ts";
 
-/** What the double of the language model knows; it hangs on "slow", and knows nothing else. */
+/** What the double of the language model knows. */
 const statements: Readonly<Record<string, string>> = {
   "How many customers are there in Italy?":
     "SELECT COUNT(*) AS customers FROM customers WHERE country = 'Italy'",
@@ -10,19 +11,13 @@ const statements: Readonly<Record<string, string>> = {
   "Which customers live on the moon?": "SELECT customer_name FROM customers WHERE country = 'Moon'",
 };
 
-/** Behaviour of the double: answers by the question at the end of the prompt. */
+/** Answers by the question at the end of the prompt: a question that begins with "Slow:" is never answered. */
 export function answers(double: () => LlmDouble): LlmDouble["behave"] {
   return (call): LlmBehaviour => {
-    const prompt = JSON.stringify(double().calls[call]?.messages.at(-1)?.content);
-    const question =
-      /Question: (.*?)(?:"|\\n)/.exec(prompt.slice(prompt.lastIndexOf("Question: ")))?.[1] ?? "";
+    const prompt = String(double().calls[call]?.messages.at(-1)?.content);
+    const question = prompt.slice(prompt.lastIndexOf("Question: ") + "Question: ".length).trim();
     if (question.startsWith("Slow:")) return { kind: "hang" };
-    const sql = statements[question];
-    return {
-      kind: "text",
-      text: JSON.stringify(
-        sql === undefined ? { sql: "", reason: "no table knows this" } : { sql, reason: "It is so." },
-      ),
-    };
+    const sql = statements[question] ?? "";
+    return { kind: "text", text: JSON.stringify({ sql, reason: sql === "" ? "No table knows this." : "" }) };
   };
 }

@@ -27,6 +27,7 @@ export class Product implements AsyncDisposable {
   readonly #embedder: EmbeddingManager;
   readonly #env: NodeJS.ProcessEnv;
   readonly #apps: FastifyInstance[];
+  #sqlGenerator: FastifyInstance | undefined;
 
   private constructor(
     be: ThothBe,
@@ -82,6 +83,7 @@ export class Product implements AsyncDisposable {
       builtin: generateBuiltin,
     });
     this.#apps.unshift(generator);
+    this.#sqlGenerator = generator;
     const sqlGenerator = reachable(await generator.listen({ host, port: sqlGeneratorPort }));
     const page = await buildUiServer({
       folder: pageFolder,
@@ -91,6 +93,11 @@ export class Product implements AsyncDisposable {
     this.#apps.unshift(page);
     const ui = reachable(await page.listen({ host, port: uiPort }));
     return { thothBe, sqlGenerator, ui };
+  }
+
+  /** Ends sql-generator alone; its runs end, thoth-be and the page go on. */
+  async stopSqlGenerator(): Promise<void> {
+    await this.#sqlGenerator?.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -135,7 +135,11 @@ it("passes method, path, query, headers and body on unchanged, with the browser'
     method: "POST",
     url: "/base/api/x/?limit=4",
     body: '{ "a": 1.0 }',
-    headers: { authorization: "Token t", "x-forwarded-for": "10.0.0.1, 127.0.0.1", host: new URL(upstream.url).host },
+    headers: {
+      authorization: "Token t",
+      "x-forwarded-for": "10.0.0.1, 127.0.0.1",
+      host: new URL(upstream.url).host,
+    },
   });
 });
 
@@ -191,7 +195,9 @@ it("passes a busy service's 503 on at once", async () => {
   let asked = 0;
   const upstream = await startUpstream((_request, response) => {
     asked += 1;
-    response.writeHead(503, { "retry-after": "2", "content-type": "application/json" }).end('{"error":"full"}');
+    response
+      .writeHead(503, { "retry-after": "2", "content-type": "application/json" })
+      .end('{"error":"full"}');
   });
   const response = await fetch(`${await startPage(upstream.url)}/be/api/user`);
   expect([response.status, response.headers.get("retry-after"), asked]).toEqual([503, "2", 1]);

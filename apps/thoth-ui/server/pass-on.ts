@@ -63,7 +63,10 @@ export async function passOn(app: FastifyInstance, options: PassOnOptions): Prom
         outgoing.on("error", reject);
         outgoing.end(request.body);
       });
-      return await reply.code(answer.statusCode ?? 502).headers(withoutOwn(answer.headers)).send(answer);
+      return await reply
+        .code(answer.statusCode ?? 502)
+        .headers(withoutOwn(answer.headers))
+        .send(answer);
     } catch (error) {
       if (error instanceof Silence)
         return reply.code(504).send({

@@ -18,7 +18,11 @@ interface TokenizedText {
  * What a careful engineer writes by hand: Hugging Face's tokenizer, texts sorted by length, padded batches of a token
  * budget, mean pooling with the mask, in the same process.
  */
-export async function createOnnxruntimePeer({ modelFolder, onnxFile, threads }: PeerOptions): Promise<Peer> {
+export async function createOnnxruntimePeer({
+  model: { folder: modelFolder },
+  onnxFile,
+  threads,
+}: PeerOptions): Promise<Peer> {
   const definition = JSON.parse(readFileSync(join(modelFolder, "tokenizer.json"), "utf8")) as object;
   const tokenizer = Tokenizer.fromString(JSON.stringify({ ...definition, padding: null, truncation: null }));
   tokenizer.setTruncation(maxTokens);

@@ -1,3 +1,5 @@
+import type { ReadyModel } from "thoth-vdbmanager";
+
 /** One way to encode; runs in a process of its own. */
 export interface Peer {
   /** Versions and settings, for the table's legend. */
@@ -10,7 +12,7 @@ export interface Peer {
 }
 
 export interface PeerOptions {
-  readonly modelFolder: string;
+  readonly model: ReadyModel;
   /** The model's fp32 ONNX export, for peers that cannot read safetensors. */
   readonly onnxFile: string;
   readonly threads: number;

@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 import { EmbeddingManager } from "thoth-vdbmanager";
-import { testModelStore } from "thoth-vdbmanager/testing";
 import { ownCpuMs, type Peer, type PeerOptions } from "./peer.ts";
 
 /** Clock ticks of /proc/<pid>/stat; 100 on every Linux that Node supports. */
 const ticksPerSecond = 100;
 
-export async function createThothPeer({ threads }: PeerOptions): Promise<Peer> {
+export async function createThothPeer({ model, threads }: PeerOptions): Promise<Peer> {
   const manager = new EmbeddingManager({
-    provider: testModelStore(),
+    provider: { ready: () => Promise.resolve(model) },
     threads,
     textCacheBytes: 0,
     deadlineMs: 600_000,

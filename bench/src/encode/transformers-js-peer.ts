@@ -8,7 +8,7 @@ const batchTexts = 32;
 
 /** transformers.js as its README shows it: the feature-extraction pipeline, mean pooling, batches of 32 texts. */
 export async function createTransformersJsPeer({
-  modelFolder,
+  model: { folder: modelFolder },
   onnxFile,
   threads,
 }: PeerOptions): Promise<Peer> {

@@ -1,14 +1,15 @@
-import type { Candidate, GeneratorInput } from "../types.ts";
+import type { Candidate, GeneratorInput, WorkspaceSchema } from "../types.ts";
 import { coverageOf } from "./clauses/coverage.ts";
 import { readQuestion } from "./clauses/read.ts";
 import { Reading } from "./clauses/reading.ts";
 import { addCodes, addEvidence } from "./evidence/vocabulary.ts";
 import { lexiconOf } from "./lexicon/index.ts";
+import type { Lexicon } from "./lexicon/types.ts";
 import { CueIndex } from "./linking/cue-index.ts";
 import { link } from "./linking/link.ts";
 import { assemble } from "./plan/assemble.ts";
 import { buildModel, type SchemaModel } from "./schema/model.ts";
-import { schemaVocabulary, type Vocabulary } from "./schema/vocabulary.ts";
+import { QuestionVocabulary, schemaVocabulary, Vocabulary } from "./schema/vocabulary.ts";
 import { printSelect } from "./sql/print.ts";
 import { houseStyle } from "./pairs/house-style.ts";
 import { tokenize } from "./text/tokens.ts";
@@ -21,16 +22,16 @@ export const leastConfidence = 0.5;
 
 /** Composes SQL from the words of the question, or says what it did not understand. */
 export function compose(input: GeneratorInput): Composed {
-  const lexicon = lexiconOf(input.language);
-  const model = buildModel(input.schema);
+  const { lexicon, cues, thesaurus } = languageOf(input.language);
+  const { model, vocabulary } = schemaOf(input.schema);
   const tokens = tokenize(input.question, lexicon);
   const items = link({
     question: input.question,
     tokens,
     lexicon,
-    cues: new CueIndex(lexicon),
-    thesaurus: new Thesaurus(lexicon),
-    vocabulary: vocabularyOf(input, model),
+    cues,
+    thesaurus,
+    vocabulary: new QuestionVocabulary(vocabulary, evidenceVocabulary(input, model)),
     values: input.retrieval.values,
   });
   const reading = new Reading(items, model, lexicon);
@@ -53,9 +54,31 @@ export function compose(input: GeneratorInput): Composed {
   }
 }
 
-function vocabularyOf(input: GeneratorInput, model: SchemaModel): Vocabulary {
+/** What is read of a language and of a schema once, for all questions. */
+const languages = new Map<string, { lexicon: Lexicon; cues: CueIndex; thesaurus: Thesaurus }>();
+const schemas = new WeakMap<WorkspaceSchema, { model: SchemaModel; vocabulary: Vocabulary }>();
+
+function languageOf(code: string): { lexicon: Lexicon; cues: CueIndex; thesaurus: Thesaurus } {
+  const lexicon = lexiconOf(code);
+  const known = languages.get(lexicon.language);
+  if (known !== undefined) return known;
+  const read = { lexicon, cues: new CueIndex(lexicon), thesaurus: new Thesaurus(lexicon) };
+  languages.set(lexicon.language, read);
+  return read;
+}
+
+function schemaOf(schema: WorkspaceSchema): { model: SchemaModel; vocabulary: Vocabulary } {
+  const known = schemas.get(schema);
+  if (known !== undefined) return known;
+  const model = buildModel(schema);
   const vocabulary = schemaVocabulary(model);
   addCodes(vocabulary, model);
+  schemas.set(schema, { model, vocabulary });
+  return { model, vocabulary };
+}
+
+function evidenceVocabulary(input: GeneratorInput, model: SchemaModel): Vocabulary {
+  const vocabulary = new Vocabulary();
   addEvidence(vocabulary, model, input.retrieval.evidence);
   return vocabulary;
 }

@@ -65,7 +65,8 @@ async function ensureDatabase(
     .executeTakeFirst();
   if (known === undefined) {
     const row = { name: input.databaseName, ...settings };
-    return (await transaction.insertInto("databases").values(row).returning("id").executeTakeFirstOrThrow()).id;
+    return (await transaction.insertInto("databases").values(row).returning("id").executeTakeFirstOrThrow())
+      .id;
   }
   if (differs(known, settings)) {
     await transaction.updateTable("databases").set(settings).where("id", "=", known.id).execute();
@@ -99,7 +100,8 @@ async function ensureRow(
   if (known === undefined) {
     const id = input.id === undefined ? {} : { id: input.id };
     const row = { ...id, ...settings, level: "BASIC", version: 1, created_at: now, updated_at: now };
-    return (await transaction.insertInto("workspaces").values(row).returning("id").executeTakeFirstOrThrow()).id;
+    return (await transaction.insertInto("workspaces").values(row).returning("id").executeTakeFirstOrThrow())
+      .id;
   }
   if (differs(known, settings)) {
     await transaction
@@ -111,6 +113,9 @@ async function ensureRow(
   return known.id;
 }
 
-function differs(row: Readonly<Record<string, unknown>>, settings: Readonly<Record<string, unknown>>): boolean {
+function differs(
+  row: Readonly<Record<string, unknown>>,
+  settings: Readonly<Record<string, unknown>>,
+): boolean {
   return Object.entries(settings).some(([name, value]) => row[name] !== value);
 }

@@ -58,9 +58,7 @@ async function readWorkspaces(
   const databases = new Map(rows.map((row) => [row.id, row]));
   return workspaces.flatMap((workspace) => {
     const database = databases.get(workspace.database_id);
-    return database === undefined
-      ? []
-      : [{ workspace, database, members: members.get(workspace.id) ?? [] }];
+    return database === undefined ? [] : [{ workspace, database, members: members.get(workspace.id) ?? [] }];
   });
 }
 

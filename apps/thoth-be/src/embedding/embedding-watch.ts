@@ -20,7 +20,7 @@ export interface EmbeddingWatchOptions {
 }
 
 /** Milliseconds after which `current` asks again. */
-const freshMs = 30_000;
+const freshMs = { unknown: 1_000, failed: 10_000, ready: 30_000 };
 const backgroundDeadlineMs = 30_000;
 
 /** Knows without waiting whether the model is ready, because it asks in the background. */
@@ -38,7 +38,7 @@ export class EmbeddingWatch implements Disposable {
 
   /** The state as last seen; an old one is asked for again in the background. */
   current(): EmbeddingState {
-    if (this.#now() - this.#askedAt >= freshMs && !this.#closing.signal.aborted) {
+    if (this.#now() - this.#askedAt >= freshMs[this.#state.kind] && !this.#closing.signal.aborted) {
       this.#askedAt = this.#now();
       void this.check({ signal: this.#closing.signal, deadlineMs: backgroundDeadlineMs });
     }

@@ -64,5 +64,9 @@ export class LoginLimit {
 }
 
 function refused(message: string, retryAfterMs: number): ThothError {
-  return new ThothError("OVERLOADED", { message, remedy: "Wait, then try again.", details: { retryAfterMs } });
+  return new ThothError("OVERLOADED", {
+    message,
+    remedy: "Wait, then try again.",
+    details: { retryAfterMs },
+  });
 }

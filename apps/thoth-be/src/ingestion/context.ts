@@ -1,7 +1,7 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { WorkspaceRecord } from "../catalogue/workspaces.ts";
 import type { WorkspaceStores } from "../workspace/workspace-stores.ts";
-import type { JobProgress } from "./job.ts";
+import type { Progress } from "./progress.ts";
 import type { SourceFiles } from "./source-files.ts";
 
 /** What the steps of a job work with. */
@@ -11,7 +11,5 @@ export interface JobContext {
   readonly stores: WorkspaceStores;
   readonly files: SourceFiles;
   readonly signal: AbortSignal;
-  /** Changed by the step; call `report` after a change. */
-  readonly progress: JobProgress;
-  report(): void;
+  readonly progress: Progress;
 }

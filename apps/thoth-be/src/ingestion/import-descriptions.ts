@@ -1,87 +1,103 @@
-import { parse } from "csv-parse/sync";
+import { setImmediate } from "node:timers/promises";
 import { openSqliteDatabase } from "thoth-dbmanager";
 import { z } from "zod";
-import {
-  type CatalogueTable,
-  describeColumn,
-  describeTable,
-  readTables,
-  storeStructure,
-} from "../catalogue/schema.ts";
+import { describeColumn, describeTable, findColumn, findTable } from "../catalogue/descriptions.ts";
+import { type CatalogueTable, readTables } from "../catalogue/schema.ts";
+import { storeStructure } from "../catalogue/structure.ts";
 import type { JobContext } from "./context.ts";
-import { addFailure } from "./job.ts";
+import { type CsvRow, readRows } from "./description-rows.ts";
+import type { ItemFailure } from "./progress.ts";
 
+const text = z.string().trim().default("");
 const columnRow = z.object({
-  original_column_name: z.string(),
-  column_name: z.string().default(""),
-  column_description: z.string().default(""),
-  value_description: z.string().default(""),
+  original_column_name: z.string().trim().min(1),
+  column_name: text,
+  column_description: text,
+  value_description: text,
 });
-const tableRow = z.object({ table_name: z.string(), description: z.string().default("") });
+const tableRow = z.object({ table_name: z.string().trim().min(1), description: text });
+
+/** Rows written before the event loop gets its turn. */
+const stretch = 50;
 
 /** File of table descriptions beside the files of columns. */
 const tablesFile = "_tables";
 
-/** Takes the structure over from the database, then the descriptions from `database_description/*.csv`. */
+interface Rows {
+  readonly columns: readonly (CsvRow<z.infer<typeof columnRow>> & { readonly table: string })[];
+  readonly tables: readonly CsvRow<z.infer<typeof tableRow>>[];
+  readonly failures: readonly ItemFailure[];
+}
+
+/**
+ * Takes the structure over from the database, then the descriptions from `database_description/*.csv`, row by row: a
+ * row of an unknown table or column is reported and the rest goes on.
+ */
 export async function importDescriptions(context: JobContext): Promise<void> {
   const { catalogue, record, signal, progress } = context;
   await using database = openSqliteDatabase({ path: record.database.path });
   await storeStructure(catalogue, record.database.id, await database.introspect({ signal }));
-  const tables = await readTables(catalogue, record.database.id);
-  progress.total_items = tables.length;
-  context.report();
-  await importTableDescriptions(context, tables);
-  for (const table of tables) {
+  const known = await readTables(catalogue, record.database.id);
+  const rows = await readAll(context);
+  progress.expect(rows.columns.length + rows.tables.length + rows.failures.length);
+  for (const failure of rows.failures) progress.fail(failure);
+  for (const row of rows.tables) await importTable(context, known, row);
+  for (const [index, row] of rows.columns.entries()) {
     signal.throwIfAborted();
-    const text = await context.files.description(record.database, table.name);
-    if (text === null) progress.skipped_items += 1;
-    else if (await importColumns(context, table, text)) progress.successful_items += 1;
-    progress.processed_items += 1;
-    context.report();
+    await importColumn(context, known, row);
+    if (index % stretch === stretch - 1) await setImmediate();
   }
+  progress.say("Run preprocess to embed the descriptions.");
 }
 
-async function importTableDescriptions(
-  context: JobContext,
-  tables: readonly CatalogueTable[],
-): Promise<void> {
-  const text = await context.files.description(context.record.database, tablesFile);
-  if (text === null) return;
-  for (const row of readCsv(text, tableRow)) {
-    const table = tables.find((candidate) => equalNames(candidate.name, row.table_name));
-    if (table === undefined)
-      addFailure(context.progress, unknown(`${tablesFile}.csv`, `table ${row.table_name}`));
-    else await describeTable(context.catalogue, table.id, row.description);
-  }
-}
-
-async function importColumns(context: JobContext, table: CatalogueTable, text: string): Promise<boolean> {
-  let isWhole = true;
-  for (const row of readCsv(text, columnRow)) {
-    const column = table.columns.find((candidate) => equalNames(candidate.name, row.original_column_name));
-    if (column === undefined) {
-      isWhole = false;
-      addFailure(context.progress, unknown(`${table.name}.csv`, `column ${row.original_column_name}`));
-      continue;
+async function readAll({ files, record, signal }: JobContext): Promise<Rows> {
+  const columns: Rows["columns"][number][] = [];
+  const tables: Rows["tables"][number][] = [];
+  const failures: ItemFailure[] = [];
+  for (const file of await files.descriptions(record.database)) {
+    if (file.table === tablesFile) {
+      const read = await readRows(file, tableRow, signal);
+      tables.push(...read.rows);
+      failures.push(...read.failures);
+    } else {
+      const read = await readRows(file, columnRow, signal);
+      columns.push(...read.rows.map((row) => ({ ...row, table: file.table })));
+      failures.push(...read.failures);
     }
-    await describeColumn(context.catalogue, column.id, {
-      expandedName: row.column_name.trim(),
-      description: row.column_description.trim(),
-      valueDescription: row.value_description.trim(),
-    });
   }
-  return isWhole;
+  return { columns, tables, failures };
 }
 
-function readCsv<T>(text: string, row: z.ZodType<T>): T[] {
-  const rows: unknown[] = parse(text, { columns: true, bom: true, trim: false, skip_empty_lines: true });
-  return rows.map((entry) => row.parse(entry));
+async function importTable(
+  { catalogue, progress }: JobContext,
+  known: readonly CatalogueTable[],
+  { item, value }: Rows["tables"][number],
+): Promise<void> {
+  const table = findTable(known, value.table_name);
+  if (table === undefined) return progress.fail(unknown(item, `table ${value.table_name}`));
+  await describeTable(catalogue, table.id, value.description);
+  progress.succeed();
 }
 
-function equalNames(left: string, right: string): boolean {
-  return left.toLowerCase() === right.trim().toLowerCase();
+async function importColumn(
+  { catalogue, progress }: JobContext,
+  known: readonly CatalogueTable[],
+  { item, table: tableName, value }: Rows["columns"][number],
+): Promise<void> {
+  const table = findTable(known, tableName);
+  if (table === undefined) return progress.fail(unknown(item, `table ${tableName}`));
+  const column = findColumn(table, value.original_column_name);
+  if (column === undefined) {
+    return progress.fail(unknown(item, `column ${value.original_column_name} in table ${table.name}`));
+  }
+  await describeColumn(catalogue, column.id, {
+    expandedName: value.column_name,
+    description: value.column_description,
+    valueDescription: value.value_description,
+  });
+  progress.succeed();
 }
 
-function unknown(item: string, what: string): { item: string; code: string; error: string } {
+function unknown(item: string, what: string): ItemFailure {
   return { item, code: "NOT_FOUND", error: `The database has no ${what}.` };
 }

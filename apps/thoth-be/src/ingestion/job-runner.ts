@@ -1,151 +1,153 @@
 import { randomUUID } from "node:crypto";
-import { isThothError, ThothError, toThothError } from "thoth-vdbmanager/errors";
+import { setTimeout } from "node:timers/promises";
+import { ThothError } from "thoth-vdbmanager/errors";
 import type { Catalogue } from "../catalogue/catalogue.ts";
-import { findWorkspace, touchWorkspace } from "../catalogue/workspaces.ts";
+import { findWorkspace, touchDatabase } from "../catalogue/workspaces.ts";
+import type { HidePaths } from "../http/hide-paths.ts";
 import type { WorkspaceStores } from "../workspace/workspace-stores.ts";
-import type { JobContext } from "./context.ts";
-import { importDescriptions } from "./import-descriptions.ts";
-import {
-  type JobJson,
-  type JobProgress,
-  type JobRequest,
-  type JobState,
-  newProgress,
-  percentage,
-} from "./job.ts";
-import { deleteOldJobs, readJob, saveJob } from "./job-rows.ts";
-import { loadEvidence } from "./load-evidence.ts";
-import { loadQuestions } from "./load-questions.ts";
-import { preprocess } from "./preprocess.ts";
+import { ActiveJob } from "./active-job.ts";
+import { type Job, type JobJson, type JobRequest, toJobJson } from "./job.ts";
+import { interruptDeadJobs, newOwner } from "./job-owner.ts";
+import { deleteOldJobs, findActiveJob, insertJob, readJob, updateJob } from "./job-rows.ts";
+import { perform } from "./perform.ts";
+import { noProgress, type Progress } from "./progress.ts";
 import type { SourceFiles } from "./source-files.ts";
 
-/** Milliseconds between two writes of a running job's progress. */
-const saveEveryMs = 250;
-
-interface RunningJob {
-  readonly job: JobJson;
-  readonly controller: AbortController;
-  readonly finished: Promise<JobJson>;
-}
+/** Jobs that run at the same time; of one workspace never more than one. */
+const maxRunning = 2;
+const sweepMs = 30_000;
+/** How long closing waits for jobs that do not stop, in milliseconds. */
+const stopMs = 2_000;
 
 export interface JobRunnerOptions {
   catalogue: Catalogue;
   stores: WorkspaceStores;
   files: SourceFiles;
+  hide: HidePaths;
+  log: { error(facts: object, message: string): void };
 }
 
-/** Runs ingestion jobs in this process, one after the other per workspace; their state is in the catalogue. */
+/** Runs ingestion jobs in this process; their state is in the catalogue. */
 export class JobRunner implements AsyncDisposable {
   readonly #options: JobRunnerOptions;
-  readonly #running = new Map<string, RunningJob>();
-  readonly #queues = new Map<number, Promise<unknown>>();
+  readonly #owner = newOwner();
+  readonly #waiting: ActiveJob[] = [];
+  readonly #running = new Map<string, ActiveJob>();
+  readonly #sweep: NodeJS.Timeout;
+  #isClosed = false;
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
+    this.#sweep = setInterval(() => {
+      this.interruptDead().catch((error: unknown) => this.#warn(error));
+    }, sweepMs).unref();
   }
 
-  /** @throws JOB_RUNNING when one of the same type runs in this workspace */
+  /** Marks jobs whose process is gone as interrupted. */
+  interruptDead(): Promise<void> {
+    return interruptDeadJobs(this.#options.catalogue, this.#owner, Date.now());
+  }
+
+  /**
+   * Queues a job; it is written to the catalogue before this resolves.
+   * @throws JOB_RUNNING with the running one when one of the same type is active in this workspace, CLOSED
+   */
   async start(workspaceId: number, request: JobRequest, startedBy: string): Promise<JobJson> {
-    const same = [...this.#running.values()].find(
-      ({ job }) => job.workspace_id === workspaceId && job.type === request.type,
-    );
-    if (same !== undefined) {
-      throw new ThothError("JOB_RUNNING", {
-        message: `A job ${request.type} already runs in workspace ${workspaceId}.`,
-        details: { job: same.job },
-      });
-    }
+    const { catalogue, hide } = this.#options;
+    if (this.#isClosed) throw new ThothError("CLOSED", { message: "The service is shutting down." });
     const now = new Date().toISOString();
-    const job: JobJson = {
-      ...newProgress(),
+    const job: Job = {
       id: randomUUID(),
       type: request.type,
-      workspace_id: workspaceId,
-      state: "queued",
-      percentage: null,
-      started_at: now,
-      updated_at: now,
-      finished_at: null,
-      started_by: startedBy,
+      workspaceId,
+      startedBy,
+      startedAt: now,
+      updatedAt: now,
+      state: { name: "queued" },
+      progress: noProgress,
     };
-    const controller = new AbortController();
-    const before = this.#queues.get(workspaceId) ?? Promise.resolve();
-    const finished = before.then(() => this.#run(job, request, controller.signal));
-    this.#queues.set(workspaceId, finished);
-    this.#running.set(job.id, { job, controller, finished });
-    await saveJob(this.#options.catalogue, job);
-    await deleteOldJobs(this.#options.catalogue, workspaceId);
-    return job;
+    if (!(await insertJob(catalogue, job, this.#owner))) {
+      await this.interruptDead();
+      if (!(await insertJob(catalogue, job, this.#owner))) throw await this.#alreadyRunning(job);
+    }
+    this.#waiting.push(
+      new ActiveJob({
+        job,
+        request,
+        save: (state) => updateJob(catalogue, hide.json(state)),
+        onSaveFailure: (error) => this.#warn(error),
+      }),
+    );
+    this.#startNext();
+    return toJobJson(job);
   }
 
-  /** Waits for the end of a job. */
+  /** Waits for the end of a job; of one that does not run here, its state. @throws NOT_FOUND */
   async finished(jobId: string): Promise<JobJson> {
-    return this.#running.get(jobId)?.finished ?? (await readJob(this.#options.catalogue, jobId));
+    const active = this.#find(jobId);
+    return toJobJson(await (active?.finished ?? readJob(this.#options.catalogue, jobId)));
   }
 
-  /** Asks a job to stop; documents stored so far stay. False when it does not run. */
-  cancel(jobId: string): boolean {
-    const running = this.#running.get(jobId);
-    running?.controller.abort(new ThothError("ABORTED", { message: "The job was cancelled." }));
-    return running !== undefined;
+  /** Asks a job to stop; documents stored so far stay. False when it does not run here. */
+  async cancel(jobId: string): Promise<boolean> {
+    const active = this.#find(jobId);
+    const position = this.#waiting.findIndex((job) => job.id === jobId);
+    if (position !== -1) this.#waiting.splice(position, 1);
+    await active?.cancel("cancelled");
+    return active !== undefined;
   }
 
-  async #run(job: JobJson, request: JobRequest, signal: AbortSignal): Promise<JobJson> {
-    const { catalogue, stores, files } = this.#options;
-    const progress: JobProgress = newProgress();
-    const current = (state: JobState, finishedAt: string | null = null): JobJson => ({
-      ...job,
-      ...progress,
-      state,
-      percentage: percentage(progress),
-      updated_at: new Date().toISOString(),
-      finished_at: finishedAt,
+  #find(jobId: string): ActiveJob | undefined {
+    return this.#running.get(jobId) ?? this.#waiting.find((job) => job.id === jobId);
+  }
+
+  async #alreadyRunning(job: Job): Promise<ThothError> {
+    const running = await findActiveJob(this.#options.catalogue, job.workspaceId, job.type);
+    return new ThothError("JOB_RUNNING", {
+      message: `A job ${job.type} already runs in workspace ${job.workspaceId}.`,
+      details: running === undefined ? {} : { job: toJobJson(running) },
     });
-    let lastSave = Promise.resolve();
-    let savedAt = 0;
-    const report = (): void => {
-      if (performance.now() - savedAt < saveEveryMs) return;
-      savedAt = performance.now();
-      lastSave = lastSave.then(() => saveJob(catalogue, current("running")));
-    };
-    let state: JobState = "completed";
+  }
+
+  #startNext(): void {
+    while (this.#running.size < maxRunning) {
+      const busy = new Set([...this.#running.values()].map((job) => job.workspaceId));
+      const position = this.#waiting.findIndex((job) => !busy.has(job.workspaceId));
+      const [next] = position === -1 ? [] : this.#waiting.splice(position, 1);
+      if (next === undefined) return;
+      this.#running.set(next.id, next);
+      void this.#run(next);
+    }
+  }
+
+  async #run(active: ActiveJob): Promise<void> {
+    await active.run((signal, progress) => this.#work(active, signal, progress));
+    this.#running.delete(active.id);
+    this.#startNext();
+  }
+
+  async #work(active: ActiveJob, signal: AbortSignal, progress: Progress): Promise<void> {
+    const { catalogue, stores, files } = this.#options;
+    const record = await findWorkspace(catalogue, active.workspaceId, null);
+    await deleteOldJobs(catalogue, active.workspaceId, active.request.type);
     try {
-      signal.throwIfAborted();
-      const record = await findWorkspace(catalogue, job.workspace_id, null);
-      await perform({ catalogue, record, stores, files, signal, progress, report }, request);
-      progress.total_items ??= 0;
-      if (progress.failed_items > 0) state = "completed_with_errors";
-    } catch (error) {
-      const typed = toThothError(error);
-      state = isThothError(error, "ABORTED") ? "cancelled" : "failed";
-      progress.error = { code: typed.code, error: typed.message };
+      await perform({ catalogue, record, stores, files, signal, progress }, active.request);
+    } finally {
+      await touchDatabase(catalogue, record.database.id);
     }
-    const result = current(state, new Date().toISOString());
-    await lastSave;
-    await saveJob(catalogue, result);
-    await touchWorkspace(catalogue, job.workspace_id);
-    this.#running.delete(job.id);
-    return result;
   }
 
+  #warn(error: unknown): void {
+    this.#options.log.error({ err: error }, "the state of a job cannot be written");
+  }
+
+  /** Stops all jobs as interrupted and waits until that is written; one that does not stop is left behind. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const running = [...this.#running.values()];
-    for (const { controller } of running) {
-      controller.abort(new ThothError("ABORTED", { message: "The service is shutting down." }));
-    }
-    await Promise.allSettled(running.map(({ finished }) => finished));
-  }
-}
-
-function perform(context: JobContext, request: JobRequest): Promise<void> {
-  switch (request.type) {
-    case "load-evidence":
-      return loadEvidence(context, request.source);
-    case "load-questions":
-      return loadQuestions(context, request.source);
-    case "import-descriptions":
-      return importDescriptions(context);
-    case "preprocess":
-      return preprocess(context, request.steps);
+    this.#isClosed = true;
+    clearInterval(this.#sweep);
+    const active = [...this.#waiting.splice(0), ...this.#running.values()];
+    await Promise.all(active.map((job) => job.cancel("interrupted")));
+    const stopped = Promise.all(active.map((job) => job.finished));
+    await Promise.race([stopped, setTimeout(stopMs, undefined, { ref: false })]);
   }
 }

@@ -1,7 +1,37 @@
 import { z } from "zod";
+import type { ProgressJson } from "./progress.ts";
 
 export const jobTypes = ["load-evidence", "load-questions", "import-descriptions", "preprocess"] as const;
 export type JobType = (typeof jobTypes)[number];
+
+export const jobRequest = z.discriminatedUnion("type", [
+  /** `source`: file below the ingestion root, instead of the usual one. */
+  z.strictObject({ type: z.literal("load-evidence"), source: z.string().min(1).max(500).optional() }),
+  z.strictObject({ type: z.literal("load-questions"), source: z.string().min(1).max(500).optional() }),
+  z.strictObject({ type: z.literal("import-descriptions") }),
+  z.strictObject({
+    type: z.literal("preprocess"),
+    steps: z
+      .array(z.enum(["lsh", "columns"]))
+      .min(1)
+      .optional(),
+  }),
+]);
+export type JobRequest = z.infer<typeof jobRequest>;
+
+export interface JobError {
+  readonly code: string;
+  readonly error: string;
+}
+
+/** Where a job is. Only a job that has ended has an end, only a failed one has an error. */
+export type JobState =
+  | { readonly name: "queued" | "running" }
+  | {
+      readonly name: "completed" | "completed_with_errors" | "cancelled" | "interrupted";
+      readonly finishedAt: string;
+    }
+  | { readonly name: "failed"; readonly finishedAt: string; readonly error: JobError };
 
 export const jobStates = [
   "queued",
@@ -11,71 +41,56 @@ export const jobStates = [
   "failed",
   "cancelled",
   "interrupted",
-] as const;
-export type JobState = (typeof jobStates)[number];
+] as const satisfies JobState["name"][];
 
-export interface ItemFailure {
-  readonly item: string;
-  readonly code: string;
-  readonly error: string;
-}
-
-export interface JobProgress {
-  /** null while counting. */
-  total_items: number | null;
-  processed_items: number;
-  successful_items: number;
-  failed_items: number;
-  skipped_items: number;
-  message: string;
-  error: { code: string; error: string } | null;
-  /** The first 100. */
-  failures: ItemFailure[];
+export interface Job {
+  readonly id: string;
+  readonly type: JobType;
+  readonly workspaceId: number;
+  readonly startedBy: string;
+  readonly startedAt: string;
+  /** Heart-beat: the owner writes it every few seconds. */
+  readonly updatedAt: string;
+  readonly state: JobState;
+  readonly progress: ProgressJson;
 }
 
 /** A job as the API shows it. */
-export interface JobJson extends JobProgress {
+export interface JobJson extends ProgressJson {
   readonly id: string;
   readonly type: JobType;
   readonly workspace_id: number;
-  readonly state: JobState;
+  readonly state: JobState["name"];
   readonly percentage: number | null;
+  readonly error: JobError | null;
   readonly started_at: string;
   readonly updated_at: string;
   readonly finished_at: string | null;
   readonly started_by: string;
 }
 
-export const jobRequest = z.strictObject({
-  type: z.enum(jobTypes),
-  /** File below the ingestion root, instead of the usual one. */
-  source: z.string().min(1).max(500).optional(),
-  steps: z.array(z.enum(["lsh", "columns"])).optional(),
-});
-export type JobRequest = z.infer<typeof jobRequest>;
+export function isActive(state: JobState["name"]): boolean {
+  return state === "queued" || state === "running";
+}
 
-export function newProgress(): JobProgress {
+export function toJobJson(job: Job): JobJson {
+  const { state, progress } = job;
   return {
-    total_items: null,
-    processed_items: 0,
-    successful_items: 0,
-    failed_items: 0,
-    skipped_items: 0,
-    message: "",
-    error: null,
-    failures: [],
+    id: job.id,
+    type: job.type,
+    workspace_id: job.workspaceId,
+    state: state.name,
+    ...progress,
+    percentage: percentage(progress),
+    error: state.name === "failed" ? state.error : null,
+    started_at: job.startedAt,
+    updated_at: job.updatedAt,
+    finished_at: "finishedAt" in state ? state.finishedAt : null,
+    started_by: job.startedBy,
   };
 }
 
-const shownFailures = 100;
-
-export function addFailure(progress: JobProgress, failure: ItemFailure): void {
-  progress.failed_items += 1;
-  if (progress.failures.length < shownFailures) progress.failures.push(failure);
-}
-
-export function percentage(progress: JobProgress): number | null {
-  if (progress.total_items === null) return null;
-  if (progress.total_items === 0) return 100;
-  return Math.round((progress.processed_items / progress.total_items) * 1000) / 10;
+function percentage({ total_items, processed_items }: ProgressJson): number | null {
+  if (total_items === null) return null;
+  return total_items === 0 ? 100 : Math.round((processed_items / total_items) * 1000) / 10;
 }

@@ -1,11 +1,14 @@
 import type { EvidenceDocument } from "thoth-vdbmanager/documents";
 import type { JobContext } from "./context.ts";
 import { loadDocuments } from "./load-documents.ts";
+import { readSourceItems } from "./source-items.ts";
 
 /** Reads the evidence texts of the source file; equal texts become one document. */
 export async function loadEvidence(context: JobContext, source?: string): Promise<void> {
-  const items = await context.files.items(context.record.database, source);
-  const texts = new Set(items.map((item) => item.evidence?.trim() ?? "").filter((text) => text !== ""));
-  const documents = [...texts].map((evidence): EvidenceDocument => ({ kind: "evidence", evidence }));
-  await loadDocuments(context, documents);
+  const { items, failures } = await readSourceItems(context, source);
+  const documents = items.flatMap((item): EvidenceDocument[] => {
+    const evidence = item.evidence?.trim() ?? "";
+    return evidence === "" ? [] : [{ kind: "evidence", evidence }];
+  });
+  await loadDocuments(context, documents, failures);
 }

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { addLog } from "../catalogue/logs.ts";
 import { callerOf, type Services } from "./services.ts";
 
-const keptLogs = 10_000;
+const maxLogBytes = 2 * 1024 * 1024;
 
 const log = z.looseObject({
   username: z.string().max(150),
@@ -13,26 +14,17 @@ const log = z.looseObject({
 });
 
 export function logRoutes(app: FastifyInstance, services: Services): void {
-  app.post("/api/thoth-logs/", async (request, reply) => {
+  app.post("/api/thoth-logs/", { bodyLimit: maxLogBytes }, async (request, reply) => {
     const caller = await callerOf(services, request);
-    const body = log.parse(request.body);
-    const username = caller.kind === "user" ? caller.user.username : body.username;
-    const row = {
-      username,
+    const sent = log.parse(request.body);
+    const body = { ...sent, username: caller.kind === "user" ? caller.user.username : sent.username };
+    const id = await addLog(services.catalogue, {
+      username: body.username,
       workspace: body.workspace,
-      started_at: body.started_at,
-      body: JSON.stringify({ ...body, username }),
-    };
-    const { id } = await services.catalogue
-      .insertInto("logs")
-      .values({ ...row, request_id: body.request_id ?? null })
-      .onConflict((conflict) => conflict.column("request_id").doUpdateSet(row))
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    await services.catalogue
-      .deleteFrom("logs")
-      .where("id", "<=", id - keptLogs)
-      .execute();
-    return reply.status(201).send({ ...body, username, id });
+      startedAt: body.started_at,
+      requestId: body.request_id ?? null,
+      body: JSON.stringify(body),
+    });
+    return reply.status(201).send({ ...body, id });
   });
 }

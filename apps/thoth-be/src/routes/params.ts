@@ -1,3 +1,8 @@
 import { z } from "zod";
 
-export const workspaceParams = z.object({ id: z.coerce.number().int().positive() });
+export const workspaceParams = z.object({
+  id: z
+    .string()
+    .regex(/^\d{1,15}$/, "must be a whole number")
+    .transform(Number),
+});

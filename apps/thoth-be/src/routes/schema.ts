@@ -1,11 +1,12 @@
+import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { ThothError } from "thoth-vdbmanager/errors";
 import { z } from "zod";
-import { type CatalogueTable, readTables } from "../catalogue/schema.ts";
+import { type CatalogueTable, readTableRows, readTables } from "../catalogue/schema.ts";
 import { type DatabaseRow, listWorkspaces } from "../catalogue/workspaces.ts";
 import { scopeOf } from "../http/caller.ts";
 import { toDataFormat } from "../workspace/data-format.ts";
-import { callerOf, type Services } from "./services.ts";
+import { callerOf, type Services, workspaceOf } from "./services.ts";
 
 const databaseParams = z.object({ db: z.string().min(1) });
 const tableParams = databaseParams.extend({ table: z.string().min(1) });
@@ -13,7 +14,7 @@ const tableParams = databaseParams.extend({ table: z.string().min(1) });
 export function schemaRoutes(app: FastifyInstance, services: Services): void {
   app.get("/api/sqldb/:db/tables/", async (request) => {
     const database = await databaseOf(services, request);
-    const tables = await readTables(services.catalogue, database.id);
+    const tables = await readTableRows(services.catalogue, database.id);
     return tables.map((table) => ({
       id: table.id,
       name: table.name,
@@ -26,8 +27,7 @@ export function schemaRoutes(app: FastifyInstance, services: Services): void {
   app.get("/api/sqldb/:db/table/:table/columns/", async (request) => {
     const database = await databaseOf(services, request);
     const { table: name } = tableParams.parse(request.params);
-    const tables = await readTables(services.catalogue, database.id);
-    const table = tables.find((candidate) => candidate.name === name);
+    const [table] = await readTables(services.catalogue, database.id, name);
     if (table === undefined)
       throw new ThothError("NOT_FOUND", { message: `Database '${database.name}' has no table '${name}'.` });
     return table.columns.map((column) => ({
@@ -41,6 +41,21 @@ export function schemaRoutes(app: FastifyInstance, services: Services): void {
       pk_field: column.primaryKey === 0 ? "" : String(column.primaryKey),
       fk_field: foreignKeyText(table, column.name),
     }));
+  });
+
+  app.get("/api/workspace/:id/schema/", async (request, reply) => {
+    const { record } = await workspaceOf(services, request);
+    const tables = (await readTables(services.catalogue, record.database.id)).map(
+      ({ id: _id, ...table }) => ({
+        ...table,
+        columns: table.columns.map(({ id: _columnId, ...column }) => column),
+      }),
+    );
+    const body = JSON.stringify({ version: String(record.workspace.version), dialect: "sqlite", tables });
+    const etag = `"${createHash("sha256").update(body).digest("base64url")}"`;
+    reply.header("etag", etag);
+    if (request.headers["if-none-match"] === etag) return reply.status(304).send();
+    return reply.type("application/json; charset=utf-8").send(body);
   });
 }
 

@@ -1,14 +1,15 @@
 import type { FastifyInstance } from "fastify";
 import { ThothError } from "thoth-vdbmanager/errors";
 import { z } from "zod";
-import { signIn, signOut, toUserJson } from "../catalogue/users.ts";
+import { signIn, signOut } from "../catalogue/sessions.ts";
+import { toUserJson } from "../catalogue/users.ts";
 import { LoginLimit } from "../http/login-limit.ts";
 import { callerOf, type Services } from "./services.ts";
 
 const credentials = z.object({ username: z.string().min(1).max(150), password: z.string().min(1).max(1024) });
 
 export function sessionRoutes(app: FastifyInstance, services: Services): void {
-  const limit = new LoginLimit();
+  const limit = new LoginLimit(services.now);
 
   app.post("/api/login", async (request) => {
     const body = credentials.safeParse(request.body);
@@ -19,14 +20,13 @@ export function sessionRoutes(app: FastifyInstance, services: Services): void {
       });
     }
     const { username, password } = body.data;
-    const key = `${request.ip} ${username}`;
-    limit.check(key);
-    const session = await signIn(services.catalogue, username, password);
+    const options = { lifetimeDays: services.config.tokenDays, now: services.now() };
+    const session = await limit.attempt(request.ip, username, () =>
+      signIn(services.catalogue, username, password, options),
+    );
     if (session === null) {
-      limit.failed(key);
       throw new ThothError("UNAUTHENTICATED", { message: "Invalid credentials", remedy: "" });
     }
-    limit.succeeded(key);
     return { token: session.token, user: await toUserJson(services.catalogue, session.user) };
   });
 

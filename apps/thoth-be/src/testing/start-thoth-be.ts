@@ -1,12 +1,13 @@
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Embedder } from "thoth-vdbmanager";
 import { hashEmbedder } from "thoth-vdbmanager/testing";
-import { buildThothBe, type ThothBe } from "../app.ts";
+import { buildThothBe, type ThothBe, type ThothBeOptions } from "../app.ts";
+import { ensureWorkspace } from "../catalogue/ensure-workspace.ts";
 import { ensureUser } from "../catalogue/users.ts";
-import { ensureWorkspace } from "../catalogue/workspaces.ts";
 import { readConfig } from "../config.ts";
 
 export const apiKey = "key-of-the-services-0001";
@@ -22,6 +23,11 @@ export interface TestBeOptions {
   embedder?: Embedder;
   /** Data folder of an earlier instance. */
   folder?: string;
+  /** More settings. */
+  env?: Record<string, string>;
+  openStore?: NonNullable<ThothBeOptions["openStore"]>;
+  now?: () => number;
+  logger?: NonNullable<ThothBeOptions["logger"]>;
 }
 
 const items = [
@@ -38,7 +44,7 @@ const items = [
 
 /** thoth-be on real files: a shop database, its descriptions and items, an editor, a reader and a stranger. */
 export async function startThothBe(options: TestBeOptions = {}): Promise<TestBe> {
-  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "thoth-be-")));
+  const folder = options.folder ?? (await newFolder());
   const root = join(folder, "data");
   const databaseFolder = join(root, "dev_databases", "shop");
   await mkdir(join(databaseFolder, "database_description"), { recursive: true });
@@ -62,8 +68,16 @@ export async function startThothBe(options: TestBeOptions = {}): Promise<TestBe>
     THOTH_DB_ROOT: root,
     THOTH_API_KEY: apiKey,
     THOTH_BE_LOG_LEVEL: "silent",
+    ...options.env,
   });
-  const be = await buildThothBe({ config, embedder: options.embedder ?? hashEmbedder() });
+  const { openStore, now, logger, embedder = hashEmbedder() } = options;
+  const be = await buildThothBe({
+    config,
+    embedder,
+    ...(openStore && { openStore }),
+    ...(now && { now }),
+    ...(logger && { logger }),
+  });
   const editor = await ensureUser(be.catalogue, {
     username: "ed",
     password: "ed-secret",
@@ -95,6 +109,13 @@ export async function startThothBe(options: TestBeOptions = {}): Promise<TestBe>
       return { authorization: `Token ${answer.json().token}` };
     },
   };
+}
+
+/** A folder that is gone when the tests have ended. */
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "thoth-be-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 function makeShop(path: string): void {

@@ -1,12 +1,14 @@
-import type { Catalogue } from "../catalogue/catalogue.ts";
-import { membersOf, type WorkspaceRecord } from "../catalogue/workspaces.ts";
+import { recipes } from "thoth-vdbmanager/documents";
+import type { WorkspaceRecord } from "../catalogue/workspaces.ts";
+import type { EmbeddingState } from "../embedding/embedding-watch.ts";
 import { defaultSetting } from "./default-setting.ts";
 import type { WorkspaceStores } from "./workspace-stores.ts";
 
 export interface WorkspaceJsonOptions {
-  catalogue: Catalogue;
   stores: WorkspaceStores;
+  /** Model as configured. */
   modelName: string;
+  embedding: EmbeddingState;
   /** File locations are for services only. */
   withPaths: boolean;
 }
@@ -26,14 +28,9 @@ const noAgents = {
 };
 
 /** The workspace object of the API. */
-export async function toWorkspaceJson(
-  record: WorkspaceRecord,
-  options: WorkspaceJsonOptions,
-): Promise<object> {
-  const { workspace, database } = record;
+export function toWorkspaceJson(record: WorkspaceRecord, options: WorkspaceJsonOptions): object {
+  const { workspace, database, members } = record;
   const { stores, withPaths } = options;
-  const members = await membersOf(options.catalogue, workspace.id);
-  const vectorPath = stores.vectorPath(workspace.id);
   return {
     id: workspace.id,
     name: workspace.name,
@@ -55,7 +52,7 @@ export async function toWorkspaceJson(
         vect_type: "SQLite",
         host: "vectors.sqlite",
         port: null,
-        ...(withPaths ? { path: vectorPath } : {}),
+        ...(withPaths ? { path: stores.vectorPath(workspace.id) } : {}),
       },
       ...(withPaths ? { path: database.path } : {}),
     },
@@ -71,14 +68,30 @@ export async function toWorkspaceJson(
     created_at: workspace.created_at,
     updated_at: workspace.updated_at,
     version: String(workspace.version),
-    embedding_config: {
-      provider: "local",
-      model: options.modelName,
-      has_api_key: true,
-      base_url: "",
-      batch_size: "",
-      timeout: "30",
-    },
+    embedding_config: embeddingConfig(options),
     ...(withPaths ? { value_index_path: stores.valueIndexPath(workspace.id) } : {}),
   };
+}
+
+function embeddingConfig({ modelName, embedding }: WorkspaceJsonOptions): object {
+  const space = embedding.kind === "ready" ? embedding.space : null;
+  return {
+    provider: "local",
+    model: modelName,
+    // A local model needs no key.
+    has_api_key: true,
+    base_url: "",
+    batch_size: "",
+    timeout: "30",
+    dimensions: space?.dimensions ?? null,
+    revision: space?.model.split("@")[1] ?? null,
+    recipe: recipes,
+    ready: space !== null,
+    reason: reasonOf(embedding),
+  };
+}
+
+function reasonOf(embedding: EmbeddingState): string | null {
+  if (embedding.kind === "ready") return null;
+  return embedding.kind === "failed" ? embedding.code : "The model has not been asked for yet.";
 }

@@ -1,7 +1,9 @@
-import { mkdir } from "node:fs/promises";
+import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Embedder } from "thoth-vdbmanager";
 import { createDocumentStore, type DocumentStore } from "thoth-vdbmanager/documents";
+import { ThothError } from "thoth-vdbmanager/errors";
+import type { CallOptions } from "thoth-vdbmanager/resilience";
 import type { VectorStore } from "thoth-vdbmanager/stores";
 import { createSqliteStore } from "thoth-vdbmanager/stores/sqlite";
 
@@ -10,15 +12,24 @@ export interface OpenWorkspace {
   readonly documents: DocumentStore;
 }
 
+export interface WorkspaceStoresOptions {
+  dataFolder: string;
+  embedder: Embedder;
+  /** @default the embedded store */
+  openStore?: ((path: string) => VectorStore) | undefined;
+}
+
 /** Files and open stores of the workspaces; each store is opened when it is first asked for. */
 export class WorkspaceStores implements AsyncDisposable {
   readonly #dataFolder: string;
   readonly #embedder: Embedder;
+  readonly #openStore: (path: string) => VectorStore;
   readonly #open = new Map<number, Promise<OpenWorkspace>>();
 
-  constructor(options: { dataFolder: string; embedder: Embedder }) {
-    this.#dataFolder = options.dataFolder;
-    this.#embedder = options.embedder;
+  constructor({ dataFolder, embedder, openStore }: WorkspaceStoresOptions) {
+    this.#dataFolder = dataFolder;
+    this.#embedder = embedder;
+    this.#openStore = openStore ?? ((path) => createSqliteStore({ path }));
   }
 
   collection(workspaceId: number): string {
@@ -48,9 +59,22 @@ export class WorkspaceStores implements AsyncDisposable {
     return opening;
   }
 
+  /** Resolves when the open stores answer and new ones could be written. @throws STORE_UNAVAILABLE */
+  async health(options: CallOptions): Promise<void> {
+    await access(this.#dataFolder, constants.W_OK).catch((cause: unknown) => {
+      throw new ThothError("STORE_UNAVAILABLE", {
+        message: `The data folder ${this.#dataFolder} cannot be written.`,
+        remedy: "Make it writable, or set THOTH_DATA to another folder.",
+        cause,
+      });
+    });
+    const open = await Promise.all(this.#open.values());
+    await Promise.all(open.map(({ store }) => store.health(options)));
+  }
+
   async #create(workspaceId: number): Promise<OpenWorkspace> {
     await this.prepareFolder(workspaceId);
-    const store = createSqliteStore({ path: this.vectorPath(workspaceId) });
+    const store = this.#openStore(this.vectorPath(workspaceId));
     const collection = this.collection(workspaceId);
     return { store, documents: createDocumentStore({ store, embedder: this.#embedder, collection }) };
   }

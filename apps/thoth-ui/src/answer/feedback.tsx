@@ -1,6 +1,6 @@
 import { type ReactElement, useState } from "react";
 import { saveFeedback } from "../api/generator.ts";
-import { ApiError } from "../api/http.ts";
+import { messageOf } from "../api/http.ts";
 
 /** Keeps a right answer as an example for later questions. */
 export function Feedback(props: { token: string; workspaceId: number; requestId: string }): ReactElement {
@@ -12,13 +12,18 @@ export function Feedback(props: { token: string; workspaceId: number; requestId:
       await saveFeedback(props.token, props.workspaceId, props.requestId);
       setState("saved");
     } catch (failure) {
-      setState({ error: failure instanceof ApiError ? failure.message : String(failure) });
+      setState({ error: messageOf(failure) });
     }
   }
 
-  if (state === "saved") return <p className="quiet">Kept as an example for later questions.</p>;
+  if (state === "saved")
+    return (
+      <p className="quiet feedback" role="status">
+        Kept as an example for later questions.
+      </p>
+    );
   return (
-    <p>
+    <p className="feedback">
       <button type="button" disabled={state === "saving"} onClick={() => void save()}>
         This is right: keep it as an example
       </button>

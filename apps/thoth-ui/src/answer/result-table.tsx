@@ -1,17 +1,28 @@
 import { type ReactElement, useCallback, useEffect, useState } from "react";
+import type { Preview } from "../api/events.ts";
 import { executeQuery, type ResultPage, type SortEntry } from "../api/generator.ts";
-import { ApiError } from "../api/http.ts";
-import { downloadCsv } from "./csv.ts";
+import { messageOf } from "../api/http.ts";
+import { download, exportMaxRows, toCsv } from "./csv.ts";
 import { ErrorBox } from "./error-box.tsx";
+import { formatCell } from "./format.ts";
+import { ariaSort, nextSort, numericColumns, pageOfPreview, rowCount } from "./rows.ts";
 
 const pageSize = 20;
 
-export function ResultTable(props: { sql: string; workspaceId: number; token: string }): ReactElement {
-  const { sql, workspaceId, token } = props;
+/** The rows of a statement, page by page, in the order the user chooses; the preview stands in until they come. */
+export function ResultTable(props: {
+  sql: string;
+  workspaceId: number;
+  token: string;
+  preview: Preview | null;
+}): ReactElement {
+  const { sql, workspaceId, token, preview } = props;
   const [page, setPage] = useState(0);
   const [sort, setSort] = useState<SortEntry | null>(null);
-  const [result, setResult] = useState<ResultPage | null>(null);
+  const [loaded, setLoaded] = useState<ResultPage | null>(null);
+  const [isLoading, setIsLoading] = useState(true);
   const [error, setError] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
 
   const load = useCallback(
     (pageNumber: number, size: number, signal?: AbortSignal) =>
@@ -19,85 +30,124 @@ export function ResultTable(props: { sql: string; workspaceId: number; token: st
     [token, workspaceId, sql, sort],
   );
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt loads again
   useEffect(() => {
     const controller = new AbortController();
-    load(page, pageSize, controller.signal).then(
-      (fresh) => {
-        setResult(fresh);
-        setError(null);
-      },
-      (failure: unknown) => {
-        if (!controller.signal.aborted)
-          setError(failure instanceof ApiError ? failure.message : String(failure));
-      },
-    );
+    setIsLoading(true);
+    setError(null);
+    load(page, pageSize, controller.signal)
+      .then(setLoaded)
+      .catch((failure: unknown) => {
+        if (!controller.signal.aborted) setError(messageOf(failure));
+      })
+      .finally(() => {
+        if (!controller.signal.aborted) setIsLoading(false);
+      });
     return () => controller.abort();
-  }, [load, page]);
+  }, [load, page, attempt]);
 
-  if (error !== null) return <ErrorBox title="The query could not be run" message={error} />;
-  if (result === null) return <p className="quiet">Loading rows</p>;
-  const only = result.data.length === 1 && result.columns.length === 1 ? result.columns[0] : undefined;
-  if (only !== undefined && result.total === 1 && result.data[0] !== undefined) {
+  async function save(): Promise<void> {
+    try {
+      download(await toCsv(load), "thoth-result.csv");
+    } catch (failure) {
+      setError(messageOf(failure));
+    }
+  }
+
+  const result = loaded ?? (preview === null ? null : pageOfPreview(preview));
+  const problem = error !== null && (
+    <ErrorBox title="The rows could not be loaded" message={error}>
+      <button type="button" onClick={() => setAttempt(attempt + 1)}>
+        Try again
+      </button>
+    </ErrorBox>
+  );
+  if (result === null) return problem || <p className="quiet">Loading rows</p>;
+  const [only] = result.columns;
+  if (only !== undefined && result.columns.length === 1 && result.total === 1) {
     return (
-      <figure className="big-number">
-        <strong>{format(result.data[0][only])}</strong>
-        <figcaption>{only}</figcaption>
-      </figure>
+      <>
+        {problem}
+        <figure className="big-number">
+          <strong>{formatCell(result.data[0]?.[only])}</strong>
+          <figcaption>{only}</figcaption>
+        </figure>
+      </>
     );
   }
-  if (result.total === 0) return <p className="quiet">The query runs and finds no rows.</p>;
 
-  const pages = Math.ceil(result.total / pageSize);
+  const numeric = numericColumns(result);
+  const pages = Math.ceil((result.total ?? 0) / pageSize);
   return (
-    <section className="result" aria-label="Rows">
+    <section className="result" aria-label="Rows" aria-busy={isLoading}>
       <header>
-        <h2>{result.total === 1 ? "1 row" : `${result.total.toLocaleString()} rows`}</h2>
-        <button type="button" className="plain" onClick={() => void downloadCsv(load, setError)}>
-          Download CSV
-        </button>
+        <h2>{rowCount(result.total)}</h2>
+        {result.total !== null && result.total > 0 && (
+          <button type="button" className="plain" onClick={() => void save()}>
+            {result.total > exportMaxRows ? `Download first ${exportMaxRows} as CSV` : "Download CSV"}
+          </button>
+        )}
       </header>
-      <div className="table-scroll">
-        <table>
-          <thead>
-            <tr>
-              {result.columns.map((column) => (
-                <th key={column} scope="col" aria-sort={ariaSort(sort, column)}>
-                  <button
-                    type="button"
-                    onClick={() => {
-                      setPage(0);
-                      setSort(nextSort(sort, column));
-                    }}
-                  >
-                    {column}
-                    <span aria-hidden="true">
-                      {sort?.column === column ? (sort.direction === "asc" ? " ▲" : " ▼") : ""}
-                    </span>
-                  </button>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {result.data.map((row, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows of a page have no other identity
-              <tr key={index}>
+      {problem}
+      {result.total === 0 && <p className="quiet">The query ran and found nothing.</p>}
+      {result.data.length > 0 && (
+        // Focusable, so that the keyboard can scroll it.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls
+        <section className="table-scroll" aria-label="Table of rows" tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
                 {result.columns.map((column) => (
-                  <td key={column} className={typeof row[column] === "number" ? "number" : undefined}>
-                    {row[column] === null ? <span className="null">null</span> : format(row[column])}
-                  </td>
+                  <th
+                    key={column}
+                    scope="col"
+                    className={numeric.has(column) ? "number" : undefined}
+                    aria-sort={ariaSort(sort, column)}
+                  >
+                    <button
+                      type="button"
+                      onClick={() => {
+                        setPage(0);
+                        setSort(nextSort(sort, column));
+                      }}
+                    >
+                      {column}
+                      <span className="direction" aria-hidden="true">
+                        {sort?.column === column ? (sort.direction === "asc" ? "▲" : "▼") : ""}
+                      </span>
+                    </button>
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+            </thead>
+            <tbody>
+              {result.data.map((row, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: rows of a page have no other identity
+                <tr key={index}>
+                  {result.columns.map((column) => {
+                    const value = row[column];
+                    return (
+                      <td
+                        key={column}
+                        className={numeric.has(column) ? "number" : undefined}
+                        title={typeof value === "number" ? String(value) : undefined}
+                      >
+                        {value === null ? <span className="null">null</span> : formatCell(value)}
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
       {pages > 1 && (
         <nav aria-label="Pages of rows">
           <button type="button" disabled={page === 0} onClick={() => setPage(page - 1)}>
             Previous
           </button>
-          <span>
+          <span aria-live="polite">
             Page {page + 1} of {pages}
           </span>
           <button type="button" disabled={page + 1 >= pages} onClick={() => setPage(page + 1)}>
@@ -107,20 +157,4 @@ export function ResultTable(props: { sql: string; workspaceId: number; token: st
       )}
     </section>
   );
-}
-
-function nextSort(sort: SortEntry | null, column: string): SortEntry | null {
-  if (sort?.column !== column) return { column, direction: "asc" };
-  return sort.direction === "asc" ? { column, direction: "desc" } : null;
-}
-
-function ariaSort(sort: SortEntry | null, column: string): "ascending" | "descending" | "none" {
-  if (sort?.column !== column) return "none";
-  return sort.direction === "asc" ? "ascending" : "descending";
-}
-
-function format(value: string | number | boolean | null | undefined): string {
-  if (typeof value === "number")
-    return value.toLocaleString(undefined, { maximumFractionDigits: 4, useGrouping: false });
-  return value === null || value === undefined ? "null" : String(value);
 }

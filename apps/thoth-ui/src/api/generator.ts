@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type RunEvent, runEvent } from "./events.ts";
-import { ApiError, request, requestJson } from "./http.ts";
+import { type Cell, cell, type RunEvent, runEvent } from "./events.ts";
+import { ApiError, parseJson, request, requestJson } from "./http.ts";
 import { readLines } from "./ndjson.ts";
 
 const base = "/generator";
@@ -12,10 +12,13 @@ export interface Question {
   signal: AbortSignal;
 }
 
+/** sql-generator sends an empty line every 10 s while it works. */
+const silenceMs = 35_000;
+
+export type AskEvent = RunEvent | { event: "started"; requestId: string };
+
 /** Asks and yields the run's events; the request id comes first. Leaving the loop cancels the run. */
-export async function* ask(
-  input: Question,
-): AsyncGenerator<RunEvent | { event: "started"; requestId: string }> {
+export async function* ask(input: Question): AsyncGenerator<AskEvent> {
   const response = await request(`${base}/generate-sql`, {
     method: "POST",
     accept: "application/x-ndjson",
@@ -24,23 +27,29 @@ export async function* ask(
     body: { question: input.question, workspace_id: input.workspaceId },
   });
   yield { event: "started", requestId: response.headers.get("x-request-id") ?? "" };
-  if (response.body === null)
-    throw new ApiError("The answer has no body.", { status: response.status, code: "EMPTY" });
-  let ended = false;
-  for await (const line of readLines(response.body)) {
-    const parsed = runEvent.safeParse(JSON.parse(line));
-    if (!parsed.success) continue;
-    ended ||= parsed.data.event === "done" || parsed.data.event === "error";
-    yield parsed.data;
+  let cause: unknown;
+  try {
+    for await (const event of readEvents(response.body ?? new ReadableStream())) {
+      yield event;
+      if (event.event === "done" || event.event === "error") return;
+    }
+  } catch (error) {
+    cause = error;
   }
-  if (!ended)
-    throw new ApiError("The connection broke before the answer was complete. Ask again.", {
-      status: 0,
-      code: "BROKEN_STREAM",
-    });
+  throw new ApiError("The connection broke before the answer was complete. Ask again.", {
+    status: 0,
+    code: "BROKEN_STREAM",
+    cause,
+  });
 }
 
-const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<RunEvent> {
+  for await (const line of readLines(body, silenceMs)) {
+    const parsed = runEvent.safeParse(parseJson(line));
+    if (parsed.success) yield parsed.data;
+  }
+}
+
 const queryAnswer = z.object({
   data: z.array(z.record(z.string(), cell)),
   total_rows: z.number(),
@@ -49,7 +58,7 @@ const queryAnswer = z.object({
 });
 
 export interface ResultPage {
-  data: Record<string, string | number | boolean | null>[];
+  data: Record<string, Cell>[];
   columns: string[];
   total: number;
 }

@@ -52,6 +52,7 @@ export function AskForm(props: {
       </div>
       {props.examples.length > 0 && (
         <div className="examples">
+          <span className="quiet">Asked here before:</span>
           {props.examples.map((example) => (
             <button
               key={example}

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useReducer, useRef } from "react";
 import { ask } from "../api/generator.ts";
-import { ApiError } from "../api/http.ts";
-import { nextRun, type Run } from "./run-state.ts";
+import { ApiError, messageOf } from "../api/http.ts";
+import { type Failure, nextRun, type Run } from "./run-state.ts";
 
 export interface RunControl {
   run: Run | null;
@@ -9,19 +9,25 @@ export interface RunControl {
   cancel(): void;
 }
 
+interface Going {
+  controller: AbortController;
+  /** Milliseconds since the question was sent. */
+  atMs(): number;
+}
+
 /** Asks one question at a time and keeps what came back. A new question, or leaving the page, cancels the old one. */
 export function useRun(token: string): RunControl {
   const [run, dispatch] = useReducer(nextRun, null);
-  const current = useRef<AbortController | null>(null);
-  useEffect(() => () => current.current?.abort(), []);
+  const current = useRef<Going | null>(null);
+  useEffect(() => () => current.current?.controller.abort(), []);
 
   const start = useCallback(
     (question: string, workspaceId: number) => {
-      current.current?.abort();
+      current.current?.controller.abort();
       const controller = new AbortController();
-      current.current = controller;
       const startedAt = performance.now();
       const atMs = (): number => performance.now() - startedAt;
+      current.current = { controller, atMs };
       dispatch({ type: "asked", question, workspaceId });
 
       async function follow(): Promise<void> {
@@ -32,8 +38,7 @@ export function useRun(token: string): RunControl {
           }
         } catch (error) {
           if (controller.signal.aborted) return;
-          const message = error instanceof ApiError ? error.message : `The page failed: ${String(error)}`;
-          dispatch({ type: "failed", failure: { message }, atMs: atMs() });
+          dispatch({ type: "failed", failure: toFailure(error), atMs: atMs() });
         }
       }
       void follow();
@@ -42,9 +47,19 @@ export function useRun(token: string): RunControl {
   );
 
   const cancel = useCallback(() => {
-    current.current?.abort();
-    dispatch({ type: "cancelled", atMs: 0 });
+    const going = current.current;
+    if (going === null) return;
+    going.controller.abort();
+    dispatch({ type: "cancelled", atMs: going.atMs() });
   }, []);
 
   return { run, start, cancel };
+}
+
+function toFailure(error: unknown): Failure {
+  const isSignedOut = error instanceof ApiError && error.status === 401;
+  return {
+    message: messageOf(error),
+    ...(isSignedOut ? { action: "Your session has ended: sign out, then sign in again." } : {}),
+  };
 }

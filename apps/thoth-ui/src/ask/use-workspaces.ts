@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { ApiError } from "../api/http.ts";
+import { ApiError, messageOf } from "../api/http.ts";
 import { exampleQuestions, listWorkspaces, type Session, type Workspace } from "../api/thoth-be.ts";
 
 const shownExamples = 4;
@@ -31,7 +31,7 @@ export function useWorkspaces(session: Session, onSignedOut: () => void): Worksp
       (failure: unknown) => {
         if (controller.signal.aborted) return;
         if (failure instanceof ApiError && failure.status === 401) onSignedOut();
-        else setError(failure instanceof Error ? failure.message : String(failure));
+        else setError(messageOf(failure));
       },
     );
     return () => controller.abort();
@@ -44,8 +44,7 @@ export function useWorkspaces(session: Session, onSignedOut: () => void): Worksp
     exampleQuestions(token, selectedId, controller.signal).then(
       (questions) => setExamples(spread(questions, shownExamples)),
       (failure: unknown) => {
-        if (!controller.signal.aborted)
-          setError(failure instanceof Error ? failure.message : String(failure));
+        if (!controller.signal.aborted) setError(messageOf(failure));
       },
     );
     return () => controller.abort();

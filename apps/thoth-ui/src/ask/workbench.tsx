@@ -3,7 +3,6 @@ import { Answer } from "../answer/answer.tsx";
 import { ErrorBox } from "../answer/error-box.tsx";
 import type { Session } from "../api/thoth-be.ts";
 import { AskForm } from "./ask-form.tsx";
-import { Progress } from "./progress.tsx";
 import { useRun } from "./use-run.ts";
 import { useWorkspaces } from "./use-workspaces.ts";
 
@@ -36,8 +35,12 @@ export function Workbench(props: { session: Session; onSignOut: () => void }): R
         </h1>
         {workspaces !== null && workspaces.length > 0 && (
           <label>
-            Workspace
-            <select value={selected?.id ?? ""} onChange={(event) => select(Number(event.target.value))}>
+            <span>Workspace</span>
+            <select
+              aria-label="Workspace"
+              value={selected?.id ?? ""}
+              onChange={(event) => select(Number(event.target.value))}
+            >
               {workspaces.map((workspace) => (
                 <option key={workspace.id} value={workspace.id}>
                   {workspace.name}
@@ -47,7 +50,7 @@ export function Workbench(props: { session: Session; onSignOut: () => void }): R
           </label>
         )}
         <span className="spacer" />
-        <span className="quiet">{session.user.first_name || session.user.username}</span>
+        <span className="quiet user">{session.user.first_name || session.user.username}</span>
         <button type="button" className="plain" onClick={onSignOut}>
           Sign out
         </button>
@@ -55,7 +58,7 @@ export function Workbench(props: { session: Session; onSignOut: () => void }): R
       <main className="workbench">
         {error !== null && <ErrorBox title="Workspaces cannot be shown" message={error} />}
         {workspaces?.length === 0 && (
-          <p>You are not a member of any workspace. Ask an administrator to add you.</p>
+          <p className="notice">You are not a member of any workspace. Ask an administrator to add you.</p>
         )}
         <AskForm
           inputRef={input}
@@ -67,7 +70,6 @@ export function Workbench(props: { session: Session; onSignOut: () => void }): R
           }}
           onCancel={cancel}
         />
-        {run !== null && <Progress run={run} />}
         {run !== null && <Answer run={run} token={session.token} />}
       </main>
     </>

@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactElement, useState } from "react";
 import { ErrorBox } from "../answer/error-box.tsx";
-import { ApiError } from "../api/http.ts";
+import { ApiError, messageOf } from "../api/http.ts";
 import { type Session, signIn } from "../api/thoth-be.ts";
 
 export function SignIn(props: { onSignedIn: (session: Session, remember: boolean) => void }): ReactElement {
@@ -16,7 +16,8 @@ export function SignIn(props: { onSignedIn: (session: Session, remember: boolean
       const session = await signIn(String(form.get("username")), String(form.get("password")));
       props.onSignedIn(session, form.get("remember") === "on");
     } catch (failure) {
-      setError(failure instanceof ApiError ? failure.message : String(failure));
+      const isWrong = failure instanceof ApiError && failure.status === 401;
+      setError(isWrong ? "User name or password is wrong." : messageOf(failure));
     } finally {
       setBusy(false);
     }

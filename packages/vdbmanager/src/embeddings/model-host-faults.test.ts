@@ -56,12 +56,12 @@ describe("a model host that fails", () => {
   });
 
   it("is killed and replaced when it says nothing any more", async () => {
-    const manager = create({ hostStallMs: 300 });
+    const manager = create({ hostStallMs: 3_000 });
     const expected = await manager.encode(texts);
     const stop = onEachLife(manager, 1, (pid) => process.kill(pid, "SIGSTOP"));
     const result = await manager.encode(texts, { onProgress: stop });
     expect(result.data).toEqual(expected.data);
-    expect(manager.status().models[0]?.host.lastExit?.killedBecause).toBe("it said nothing for 300 ms");
+    expect(manager.status().models[0]?.host.lastExit?.killedBecause).toBe("it said nothing for 3000 ms");
   });
 
   it("takes down only the work that dies twice with it; deaths in a row open the breaker, which closes by itself", async () => {
@@ -145,7 +145,8 @@ describe("the process that owns a manager", () => {
   it("takes its host with it when it is killed", async () => {
     const waiting = `${program}; setInterval(() => undefined, 1000);`;
     const child = spawn(process.execPath, [...args, waiting], { stdio: ["ignore", "pipe", "inherit"] });
-    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const ended = once(child, "exit").then(() => [Buffer.from("ended before it printed a pid")]);
+    const [line] = (await Promise.race([once(child.stdout, "data"), ended])) as [Buffer];
     const pid = Number(line.toString());
     expect(isRunning(pid)).toBe(true);
     child.kill("SIGKILL");

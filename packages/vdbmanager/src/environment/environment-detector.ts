@@ -96,6 +96,15 @@ export class EnvironmentDetector {
     return set ? { value: set.replace(/\/+$/, ""), from: "THOTH_MODEL_MIRROR" } : null;
   }
 
+  /** Path of a PEM file with certificate authorities to trust besides the usual ones, or null. */
+  certificateFile(): Fact<string> | null {
+    for (const name of ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]) {
+      const file = this.#env[name];
+      if (file) return { value: file, from: name };
+    }
+    return null;
+  }
+
   /** Path of a `models.lock.json` that is to be obeyed, or null for the one in the cache. */
   lockFile(): Fact<string> | null {
     const set = this.#env.THOTH_MODEL_LOCK;
@@ -113,6 +122,7 @@ export class EnvironmentDetector {
     const proxy = proxySettings(this.#env);
     const mirror = this.mirror();
     const lock = this.lockFile();
+    const ca = this.certificateFile();
     const token = this.hubToken() === undefined ? "none" : "set";
     const { kind, fileSystem } = cache.storage;
     return [
@@ -138,6 +148,11 @@ export class EnvironmentDetector {
       { name: "mirror", value: hideCredentials(mirror?.value ?? "none"), reason: "THOTH_MODEL_MIRROR" },
       { name: "hub", value: hideCredentials(hub.value), reason: hub.from },
       { name: "hub token", value: token, reason: "HF_TOKEN" },
+      {
+        name: "certificates",
+        value: ca?.value ?? "built in",
+        reason: ca?.from ?? "SSL_CERT_FILE, REQUESTS_CA_BUNDLE",
+      },
       { name: "proxy", value: proxy.value, reason: proxy.from },
     ];
   }

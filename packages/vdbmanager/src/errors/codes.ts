@@ -212,6 +212,18 @@ export const errorCodes = {
     meaning: "There is nothing under this address.",
     remedy: "Check the id and the path.",
   },
+  CHANGED_MEANWHILE: {
+    status: 409,
+    retryable: false,
+    meaning: "What is there is not what the caller has seen.",
+    remedy: "Read again, then repeat the call.",
+  },
+  PRECONDITION_FAILED: {
+    status: 412,
+    retryable: false,
+    meaning: "The document has changed since the version named in If-Match.",
+    remedy: "Read it again, then repeat the change with its new ETag.",
+  },
   CLOSED: {
     status: 503,
     retryable: false,

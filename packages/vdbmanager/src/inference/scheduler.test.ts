@@ -56,6 +56,19 @@ describe("Scheduler", () => {
     expect(scheduler.status().bulk).toEqual({ calls: 0, characters: 0 });
   });
 
+  it("sends texts of similar length together", async () => {
+    const host = manualHost();
+    const scheduler = new Scheduler({ dimensions: 1, run: host.run, maxQueuedCharacters: 1e6 });
+    const texts = Array.from({ length: 512 }, (_, index) => (index % 2 === 0 ? "7" : "1234567"));
+    const result = scheduler.encode({ texts, prompt: "", lane: "bulk", signal: never });
+    expect(host.waiting.map(({ work }) => new Set(work.texts))).toEqual([
+      new Set(["7"]),
+      new Set(["1234567"]),
+    ]);
+    while (host.waiting.length > 0) await host.finishNext();
+    expect([...(await result).vectors]).toEqual(texts.map(Number));
+  });
+
   it("sends a query although bulk work fills its window, and lets bulk calls take turns", async () => {
     const host = manualHost();
     const scheduler = new Scheduler({ dimensions: 1, run: host.run, maxQueuedCharacters: 1e6 });

@@ -15,6 +15,11 @@ export function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
+/** Whether the disk or the rights on it are to blame. */
+export function isDiskError(error: unknown): boolean {
+  return reasons[errorCode(error)] !== undefined;
+}
+
 /** The error as CACHE_NOT_WRITABLE when the disk is to blame, else null. No other source can help then. */
 export function diskError(folder: string, error: unknown): ThothError | null {
   if (error instanceof ThothError) return error.code === "CACHE_NOT_WRITABLE" ? error : null;

@@ -1,11 +1,17 @@
 export { aliases, type CatalogueModel, catalogue } from "./catalogue.ts";
 export { DockerModelManager, type FallbackPolicy, type FallbackResult } from "./docker-model-manager.ts";
-export { hashFile, ModelCache } from "./model-cache.ts";
-export { ModelStore, type ModelStoreOptions, type SourceFailure } from "./model-store.ts";
+export type { SourceFailure } from "./fetch-from-sources.ts";
+export { type CachedModel, ModelCache } from "./model-cache.ts";
+export { type LockedModel, lockKey, ModelLock } from "./model-lock.ts";
+export { ModelStore, type ModelStoreOptions } from "./model-store.ts";
+export { packBundle, packFolder } from "./pack.ts";
 export { type ModelReference, parseReference } from "./reference.ts";
+export { readBundleManifest } from "./sources/bundle-manifest.ts";
+export { bundleSource } from "./sources/bundle-source.ts";
 export { folderSource } from "./sources/folder-source.ts";
-export type { HubOptions } from "./sources/hub-api.ts";
+export type { HttpOptions } from "./sources/http-client.ts";
 export { hubSource } from "./sources/hub-source.ts";
+export { mirrorSource } from "./sources/mirror-source.ts";
 export { packageSource } from "./sources/package-source.ts";
 export type { ModelSource } from "./sources/source.ts";
 export type {
@@ -15,4 +21,5 @@ export type {
   ModelSourceName,
   ReadyModel,
   ReadyOptions,
+  SourceEvent,
 } from "./types.ts";

@@ -1,21 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { dirname } from "node:path";
+import { ThothError, toThothError } from "../errors/index.ts";
 import { type Deadline, sleep } from "../resilience/index.ts";
 import { errorCode } from "./disk-error.ts";
+import { isOwnerDead, type LeaseOwner, newLeaseOwner } from "./lease-owner.ts";
 
 export interface LeaseOptions {
   /** Milliseconds between signs of life. @default 1000 */
   heartbeatMs?: number;
   /** Milliseconds without a sign of life after which others take the lease over. @default 10000 */
   staleMs?: number;
-}
-
-interface Owner {
-  readonly id: string;
-  readonly pid: number;
-  readonly host: string;
 }
 
 /** What a waiting process has seen of the present owner; times are its own, so that clocks need not agree. */
@@ -27,9 +22,6 @@ interface Sighting {
 
 const pollMs = 100;
 
-/** Leases this process holds: another one with this pid and host is left over from before a restart. */
-const held = new Set<string>();
-
 /**
  * A lock between processes, held in one file: owner's pid and host inside, modification time as heartbeat. A lease whose
  * owner is dead (same host) or shows no sign of life for 10 s is taken over. Waiting ends with the deadline.
@@ -38,17 +30,16 @@ export class Lease implements AsyncDisposable {
   /** Aborts when another process has taken the lease over, for example after this machine slept. */
   readonly lost: AbortSignal;
   readonly #path: string;
-  readonly #owner: Owner;
+  readonly #owner: LeaseOwner;
   readonly #heartbeat: NodeJS.Timeout;
 
-  private constructor(path: string, owner: Owner, heartbeatMs: number) {
+  private constructor(path: string, owner: LeaseOwner, heartbeatMs: number) {
     this.#path = path;
     this.#owner = owner;
     const lost = new AbortController();
     this.lost = lost.signal;
-    held.add(owner.id);
     this.#heartbeat = setInterval(() => {
-      this.#beat().catch((error: unknown) => lost.abort(error));
+      this.#beat().catch((error: unknown) => lost.abort(toThothError(error, "MODEL_UNAVAILABLE")));
     }, heartbeatMs);
     this.#heartbeat.unref();
   }
@@ -57,7 +48,7 @@ export class Lease implements AsyncDisposable {
   static async acquire(path: string, deadline: Deadline, options: LeaseOptions = {}): Promise<Lease> {
     const { heartbeatMs = 1_000, staleMs = 10_000 } = options;
     await mkdir(dirname(path), { recursive: true });
-    const owner: Owner = { id: randomUUID(), pid: process.pid, host: hostname() };
+    const owner = newLeaseOwner();
     let sighting: Sighting | null = null;
     for (;;) {
       deadline.throwIfOver();
@@ -66,7 +57,7 @@ export class Lease implements AsyncDisposable {
       if (sighting === null) continue;
       const present = await readOwner(path);
       const isSilent = performance.now() - sighting.sinceMs >= staleMs;
-      if (isSilent || isDead(present)) await remove(path, present?.id ?? "");
+      if (isSilent || (present !== null && isOwnerDead(present))) await remove(path, present?.id ?? "");
       else await sleep(pollMs, deadline.signal);
     }
   }
@@ -75,7 +66,10 @@ export class Lease implements AsyncDisposable {
     const present = await readOwner(this.#path);
     if (present?.id !== this.#owner.id) {
       clearInterval(this.#heartbeat);
-      throw new Error(`The lease ${this.#path} was taken over by process ${present?.pid} on ${present?.host}.`);
+      throw new ThothError("MODEL_UNAVAILABLE", {
+        message: `The lease ${this.#path} was taken over by process ${present?.pid} on ${present?.host}.`,
+        remedy: "Try again.",
+      });
     }
     const now = new Date();
     await utimes(this.#path, now, now);
@@ -83,13 +77,12 @@ export class Lease implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#heartbeat);
-    held.delete(this.#owner.id);
     await remove(this.#path, this.#owner.id);
   }
 }
 
 /** True when this owner has the file now. It appears with its content, or (no hard links) is filled right after. */
-async function create(path: string, owner: Owner): Promise<boolean> {
+async function create(path: string, owner: LeaseOwner): Promise<boolean> {
   const content = JSON.stringify(owner);
   const draft = `${path}.${owner.id}`;
   await writeFile(draft, content);
@@ -149,22 +142,11 @@ async function remove(path: string, id: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-async function readOwner(path: string): Promise<Owner | null> {
+async function readOwner(path: string): Promise<LeaseOwner | null> {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as Owner;
+    return JSON.parse(await readFile(path, "utf8")) as LeaseOwner;
   } catch {
     // Gone, or not yet filled: the signs of life decide then.
     return null;
-  }
-}
-
-function isDead(owner: Owner | null): boolean {
-  if (owner === null || owner.host !== hostname()) return false;
-  if (owner.pid === process.pid) return !held.has(owner.id);
-  try {
-    process.kill(owner.pid, 0);
-    return false;
-  } catch (error) {
-    return errorCode(error) === "ESRCH";
   }
 }

@@ -1,13 +1,34 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { ThothError } from "../errors/index.ts";
+import { errorCode } from "./disk-error.ts";
+import { type FileHashes, hashFile } from "./file-hash.ts";
+import { linkIntoSnapshot } from "./link-into-snapshot.ts";
 import type { ModelFile } from "./types.ts";
+
+/** A file to take over into the cache. */
+export interface Incoming {
+  readonly path: string;
+  /** Where it lies now; it is moved away. */
+  readonly from: string;
+  /** Size and sha256 it must have; undefined takes it as it is. */
+  readonly expected: ModelFile | undefined;
+  /** Whether the hub keeps it in LFS; guessed when unknown. */
+  readonly isLfs?: boolean | undefined;
+}
+
+/** A model of the cache. */
+export interface CachedModel {
+  readonly id: string;
+  readonly revision: string;
+  readonly folder: string;
+  readonly bytes: number;
+}
 
 /**
  * A model cache in the layout of huggingface_hub (`models--org--name/{blobs,refs,snapshots}`), so that Python and Thoth
- * share one folder. Files enter only by rename, after size and sha256 were checked.
+ * share one folder. Files enter only by rename, after size and sha256 were checked. Reading needs no right to write.
  */
 export class ModelCache {
   readonly folder: string;
@@ -24,9 +45,9 @@ export class ModelCache {
     return join(this.repositoryFolder(id), "snapshots", revision);
   }
 
-  /** Folder for partial downloads and leases of one model. */
+  /** Folder for partial downloads, quarantine and the lease of one model; Python's tools leave it alone. */
   workFolder(id: string): string {
-    return join(this.folder, ".thoth", id.replaceAll("/", "--"));
+    return join(this.repositoryFolder(id), ".thoth");
   }
 
   /** The commit a branch was last resolved to, or null. */
@@ -42,8 +63,9 @@ export class ModelCache {
   async writeRef(id: string, name: string, revision: string): Promise<void> {
     const path = join(this.repositoryFolder(id), "refs", name);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.${process.pid}`, revision);
-    await rename(`${path}.${process.pid}`, path);
+    const draft = `${path}.${randomUUID()}`;
+    await writeFile(draft, revision);
+    await rename(draft, path);
   }
 
   /** The files of `expected` that are missing or have another size. Opens no socket and reads no content. */
@@ -53,86 +75,124 @@ export class ModelCache {
     return expected.filter((file, index) => found[index] !== file.size);
   }
 
-  /** Reads every file and compares its sha256. */
-  async verify(id: string, revision: string, expected: readonly ModelFile[]): Promise<readonly ModelFile[]> {
+  /** Paths of all files of a snapshot; empty when there is none. */
+  async snapshotPaths(id: string, revision: string): Promise<string[]> {
+    const folder = this.snapshotFolder(id, revision);
+    const entries = await orEmpty(readdir(folder, { recursive: true, withFileTypes: true }));
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  }
+
+  /** Hashes of one file, and whether it still has the content that its blob's name promises (null: no such name). */
+  async measure(
+    id: string,
+    revision: string,
+    path: string,
+  ): Promise<FileHashes & { readonly isAsNamed: boolean | null }> {
+    const real = await realpath(join(this.snapshotFolder(id, revision), path));
+    const hashes = await hashFile(real, (await stat(real)).size);
+    const name = basename(real);
+    const isBlob = basename(dirname(real)) === "blobs";
+    if (isBlob && /^[0-9a-f]{64}$/.test(name)) return { ...hashes, isAsNamed: name === hashes.sha256 };
+    if (isBlob && /^[0-9a-f]{40}$/.test(name)) return { ...hashes, isAsNamed: name === hashes.gitSha1 };
+    return { ...hashes, isAsNamed: null };
+  }
+
+  /** Reads every file whole and gives those that are missing or have another size or sha256. */
+  async verify(
+    id: string,
+    revision: string,
+    expected: readonly ModelFile[],
+    signal?: AbortSignal,
+  ): Promise<readonly ModelFile[]> {
     const wrong: ModelFile[] = [];
     for (const file of expected) {
+      signal?.throwIfAborted();
       const path = join(this.snapshotFolder(id, revision), file.path);
-      if ((await sizeOf(path)) !== file.size || (await hashFile(path)) !== file.sha256) wrong.push(file);
+      if ((await sizeOf(path)) !== file.size || (await hashFile(path)).sha256 !== file.sha256)
+        wrong.push(file);
     }
     return wrong;
   }
 
+  /** Moves a file of a snapshot aside, so that the next pull brings it again. */
+  async quarantine(id: string, revision: string, path: string): Promise<void> {
+    const link = join(this.snapshotFolder(id, revision), path);
+    try {
+      await this.#setAside(id, path, await realpath(link));
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+    await rm(link, { force: true });
+  }
+
+  async #setAside(id: string, path: string, from: string): Promise<void> {
+    const folder = join(this.workFolder(id), "quarantine");
+    await mkdir(folder, { recursive: true });
+    await rename(from, join(folder, path.replaceAll("/", "__")));
+  }
+
   /**
-   * Takes a complete file over into the cache: checked, moved among the blobs, and linked (or copied, where the file
-   * system has no links) into the snapshot.
-   * @throws MODEL_CORRUPT when size or sha256 differ; the file goes to quarantine
+   * Takes a complete file over into the cache: hashed, moved among the blobs, and linked into the snapshot.
+   * @throws MODEL_CORRUPT when size or sha256 are not as expected; the file goes to quarantine
    */
-  async publish(id: string, revision: string, file: ModelFile, from: string): Promise<void> {
-    const size = await sizeOf(from);
-    const sha256 = size === null ? "" : await hashFile(from);
-    if (size !== file.size || sha256 !== file.sha256) {
-      const quarantine = join(this.workFolder(id), "quarantine");
-      await mkdir(quarantine, { recursive: true });
-      await rename(from, join(quarantine, file.path.replaceAll("/", "__")));
+  async publish(id: string, revision: string, incoming: Incoming): Promise<ModelFile> {
+    const { path, from, expected, isLfs } = incoming;
+    const found = await hashFile(from, (await stat(from)).size);
+    if (expected !== undefined && (found.size !== expected.size || found.sha256 !== expected.sha256)) {
+      await this.#setAside(id, path, from);
       throw new ThothError("MODEL_CORRUPT", {
-        message: `${file.path} of ${id} has ${size} bytes and sha256 ${sha256}, expected ${file.size} and ${file.sha256}.`,
-        details: { model: id, file: file.path },
+        message: `${path} of ${id} has ${found.size} bytes and sha256 ${found.sha256}, expected ${expected.size} and ${expected.sha256}.`,
+        details: { model: id, file: path },
       });
     }
-    const repository = this.repositoryFolder(id);
-    const blob = join(repository, "blobs", await blobName(from, file));
+    const name = (isLfs ?? isUsuallyLfs(path, found.size)) ? found.sha256 : (found.gitSha1 ?? found.sha256);
+    const blob = join(this.repositoryFolder(id), "blobs", name);
     await mkdir(dirname(blob), { recursive: true });
+    await sync(from);
     await rename(from, blob);
-    const path = join(this.snapshotFolder(id, revision), file.path);
-    await mkdir(dirname(path), { recursive: true });
-    await linkOrCopy(blob, path);
+    await linkIntoSnapshot(blob, join(this.snapshotFolder(id, revision), path));
+    return { path, size: found.size, sha256: found.sha256 };
   }
 
   /** Models and revisions in the cache. */
-  async list(): Promise<readonly { id: string; revision: string; folder: string; bytes: number }[]> {
-    const found: { id: string; revision: string; folder: string; bytes: number }[] = [];
-    for (const name of await readdirOrEmpty(this.folder)) {
+  async list(): Promise<readonly CachedModel[]> {
+    const found: CachedModel[] = [];
+    for (const name of await orEmpty(readdir(this.folder))) {
       if (!name.startsWith("models--")) continue;
-      const id = name.slice("models--".length).replace("--", "/");
-      for (const revision of await readdirOrEmpty(join(this.folder, name, "snapshots"))) {
+      const id = name.slice("models--".length).replaceAll("--", "/");
+      for (const revision of await orEmpty(readdir(join(this.folder, name, "snapshots")))) {
         const folder = this.snapshotFolder(id, revision);
-        found.push({ id, revision, folder, bytes: await folderSize(folder) });
+        const paths = await this.snapshotPaths(id, revision);
+        const sizes = await Promise.all(paths.map((path) => sizeOf(join(folder, path))));
+        found.push({
+          id,
+          revision,
+          folder,
+          bytes: sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
+        });
       }
     }
     return found;
   }
 }
 
-/** sha256 of a file, streamed, as 64 hex digits. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
-  return hash.digest("hex");
+const binaryFile = /\.(?:safetensors|onnx|bin|model|h5|msgpack|pt|pth|npz)$/;
+
+/** The hub keeps weights and large files in LFS and names their blobs by sha256, the others by git's sha1. */
+function isUsuallyLfs(path: string, size: number): boolean {
+  return binaryFile.test(path) || size > 5 * 1024 * 1024;
 }
 
-/** Above this size the hub keeps files in LFS and names them by sha256; below, by git's blob sha1. */
-const gitBlobMaxBytes = 1024 * 1024;
-
-async function blobName(path: string, file: ModelFile): Promise<string> {
-  if (file.size > gitBlobMaxBytes) return file.sha256;
-  return createHash("sha1")
-    .update(`blob ${file.size}\0`)
-    .update(await readFile(path))
-    .digest("hex");
-}
-
-async function linkOrCopy(blob: string, path: string): Promise<void> {
-  const target = relative(dirname(path), blob);
-  const temporary = `${path}.${process.pid}.new`;
-  await rm(temporary, { force: true });
+/** After a power cut a renamed file must not be empty. */
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, "r+");
   try {
-    await symlink(target, temporary);
-  } catch (error) {
-    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "EINVAL", "ENOSYS"].includes(errorCode(error))) throw error;
-    await copyFile(blob, temporary);
+    await handle.datasync();
+  } finally {
+    await handle.close();
   }
-  await rename(temporary, path);
 }
 
 async function sizeOf(path: string): Promise<number | null> {
@@ -145,29 +205,15 @@ async function sizeOf(path: string): Promise<number | null> {
   }
 }
 
-async function folderSize(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const sizes = await Promise.all(
-    entries.map(async (entry) =>
-      entry.isDirectory() ? 0 : ((await sizeOf(join(entry.parentPath, entry.name))) ?? 0),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-async function readdirOrEmpty(folder: string): Promise<string[]> {
+async function orEmpty<T>(reading: Promise<T[]>): Promise<T[]> {
   try {
-    return await readdir(folder);
+    return await reading;
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
   }
 }
 
-export function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
-}
-
 function isMissing(error: unknown): boolean {
-  return ["ENOENT", "ENOTDIR"].includes(errorCode(error));
+  return ["ENOENT", "ENOTDIR", "ELOOP"].includes(errorCode(error));
 }

@@ -1,49 +1,62 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { z } from "zod";
 import { ThothError } from "../errors/index.ts";
-import { errorCode } from "./model-cache.ts";
+import { errorCode } from "./disk-error.ts";
+import type { ModelReference } from "./reference.ts";
 import type { ModelFile } from "./types.ts";
 
-const lockSchema = z.object({
-  version: z.literal(1),
-  models: z.record(
-    z.string(),
+const lockedModel = z.object({
+  revision: z.string().regex(/^[\w.-]+$/),
+  files: z.array(
     z.object({
-      revision: z.string(),
-      files: z.array(z.object({ path: z.string(), size: z.number(), sha256: z.string() })),
+      path: z.string().refine((path) => isInside(path), "must stay inside the model folder"),
+      size: z.number().int().nonnegative(),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
     }),
   ),
 });
-type LockContent = z.infer<typeof lockSchema>;
+const lockContent = z.object({ version: z.literal(1), models: z.record(z.string(), lockedModel) });
 
 export interface LockedModel {
   readonly revision: string;
   readonly files: readonly ModelFile[];
 }
 
-/**
- * `models.lock.json`: per model reference the commit and, per file, size and sha256, as first seen (trust on first use).
- * The catalogue's pins stand above it.
- */
+export interface LockContent {
+  readonly version: 1;
+  readonly models: Readonly<Record<string, LockedModel>>;
+}
+
+/** The name of a model in a lock: `org/name@revision`, with `main` when the reference names none. */
+export function lockKey(reference: ModelReference): string {
+  return `${reference.id}@${reference.revision ?? "main"}`;
+}
+
+/** `models.lock.json`: per model reference the commit and, per file, path, size and sha256. */
 export class ModelLock {
   readonly path: string;
 
-  constructor(cacheFolder: string) {
-    this.path = join(cacheFolder, "models.lock.json");
+  constructor(path: string) {
+    this.path = path;
   }
 
+  /** @throws INVALID_CONFIG when the file is no lock */
   async get(key: string): Promise<LockedModel | undefined> {
     return (await this.#read()).models[key];
   }
 
-  /** Call only while holding the lease of the cache. */
-  async set(key: string, model: LockedModel): Promise<void> {
-    const content = await this.#read();
-    content.models[key] = { revision: model.revision, files: [...model.files] };
+  async keys(): Promise<readonly string[]> {
+    return Object.keys((await this.#read()).models);
+  }
+
+  /** Adds or replaces models; the file changes at once, by rename. Two writers at the same moment need a lease. */
+  async set(models: ReadonlyMap<string, LockedModel>): Promise<void> {
+    const content = { ...(await this.#read()).models, ...Object.fromEntries(models) };
     await mkdir(dirname(this.path), { recursive: true });
-    const draft = `${this.path}.${process.pid}`;
-    await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`);
+    const draft = `${this.path}.${randomUUID()}`;
+    await writeFile(draft, printLock(content));
     await rename(draft, this.path);
   }
 
@@ -52,15 +65,48 @@ export class ModelLock {
     try {
       text = await readFile(this.path, "utf8");
     } catch (error) {
-      if (errorCode(error) === "ENOENT") return { version: 1, models: {} };
+      if (["ENOENT", "ENOTDIR"].includes(errorCode(error))) return { version: 1, models: {} };
       throw error;
     }
-    const parsed = lockSchema.safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data;
-    throw new ThothError("INVALID_CONFIG", {
-      message: `${this.path} is no model lock.`,
-      remedy: "Delete it; the next `vdbmanager pull` writes a new one.",
-      cause: parsed.error,
-    });
+    return parseLock(text, this.path);
   }
+}
+
+/** The models of a lock's text. @throws INVALID_CONFIG naming `path` */
+export function parseLock(text: string, path: string): LockContent {
+  const parsed = lockContent.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new ThothError("INVALID_CONFIG", {
+    message: `${path} is no model lock (${issue?.path.join(".") || "content"}: ${issue?.message}).`,
+    remedy: "Write it anew with `vdbmanager lock`, or delete it.",
+    cause: parsed.error,
+  });
+}
+
+/** The text of a lock; equal models give equal text. */
+export function printLock(models: Readonly<Record<string, LockedModel>>): string {
+  const rows = Object.entries(models).map(([key, { revision, files }]): [string, LockedModel] => [
+    key,
+    { revision, files: files.map(({ path, size, sha256 }) => ({ path, size, sha256 })).toSorted(byPath) },
+  ]);
+  const sorted = Object.fromEntries(rows.sort(([one], [other]) => (one < other ? -1 : 1)));
+  return `${JSON.stringify({ version: 1, models: sorted }, null, 2)}\n`;
+}
+
+function byPath(one: ModelFile, other: ModelFile): number {
+  return one.path < other.path ? -1 : 1;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The schema refuses it with the message for any other wrong content.
+    return undefined;
+  }
+}
+
+function isInside(path: string): boolean {
+  return path !== "" && !path.startsWith("/") && !path.includes("\\") && !path.split("/").includes("..");
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EnvironmentDetector } from "../environment/index.ts";
-import { type FaultHub, startFaultHub } from "../testing/fault-hub.ts";
+import { type FaultHub, startFaultHub } from "../testing/fault-hub/fault-hub.ts";
 import { ModelStore, type ModelStoreOptions } from "./model-store.ts";
 import { folderSource } from "./sources/folder-source.ts";
 import { hubSource } from "./sources/hub-source.ts";
@@ -41,7 +41,7 @@ function storeFor(options: ModelStoreOptions & { policy?: string } = {}): ModelS
       env: { THOTH_DOWNLOAD: options.policy ?? "on-demand" },
       root: folder,
     }),
-    sources: [hubSource({ endpoint: hub.url, headersMs: 200 })],
+    sources: [hubSource({ endpoint: hub.url, headersMs: 200, stallMs: 300, contactMs: 1_000 })],
     ...options,
   });
 }

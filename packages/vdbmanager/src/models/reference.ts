@@ -19,7 +19,7 @@ export function parseReference(text: string): ModelReference {
   const [name = "", variant] = text.split("#", 2);
   const expanded = aliases[name] === undefined ? text : `${aliases[name]}${variant ? `#${variant}` : ""}`;
   const groups = pattern.exec(expanded)?.groups;
-  if (groups === undefined || expanded.includes("..")) {
+  if (groups === undefined || expanded.includes("..") || groups.id?.includes("--")) {
     throw new ThothError("INVALID_INPUT", {
       message: `"${text}" is no model reference.`,
       remedy: `Write org/name[@revision][#variant] or one of ${Object.keys(aliases).join(", ")}.`,

@@ -143,7 +143,7 @@ function resolveNumber(reading: Reading, index: number, before: number): Resolve
   const item = reading.item(index);
   if (item === undefined || before - index > 4) return null;
   if (item.tables.some((mention) => mention.weight > (item.columns[0]?.weight ?? 0))) return null;
-  return resolveColumn(reading, item, { kinds: ["number", "year"], noKeys: false });
+  return resolveColumn(reading, item, { kinds: ["number", "year"], at: index });
 }
 
 /** "price above the average", "more than the average salary", "above average". */
@@ -183,7 +183,7 @@ function readEquals(reading: Reading, index: number): void {
   if (item === undefined || reading.isUsed(at) || index - at > 4) return;
   const value = reading.item(index)?.number ?? 0;
   const text = reading.item(index)?.text ?? "";
-  const column = resolveColumn(reading, item);
+  const column = resolveColumn(reading, item, { at });
   const table = resolveTable(reading, item);
   if (column !== null && column.weight >= (table?.weight ?? 0)) {
     const isText = column.column.kind === "text";

@@ -1,9 +1,9 @@
 import { cueOf, type Item, type PredicateMention, type ValueMention } from "../linking/items.ts";
 import { findPath } from "../plan/paths.ts";
-import { binary, column, equal, type Expression, literal, sameExpression } from "../sql/ast.ts";
+import { binary, column, equal, type Expression, literal, sameExpression, tablesOf } from "../sql/ast.ts";
 import type { Filter } from "./frame.ts";
 import type { Reading } from "./reading.ts";
-import { columnOf, resolveColumn } from "./resolve.ts";
+import { columnOf, nounBefore, resolveColumn } from "./resolve.ts";
 
 interface Choice {
   readonly condition: Expression;
@@ -31,7 +31,7 @@ export function filterAt(reading: Reading, index: number): Choice | null {
   const item = reading.item(index);
   if (item === undefined) return null;
   const columnAt = columnBefore(reading, index);
-  const named = columnAt === null ? null : resolveColumn(reading, reading.item(columnAt));
+  const named = columnAt === null ? null : resolveColumn(reading, reading.item(columnAt), { at: columnAt });
   const ranked = [...item.values.map((mention) => rank(reading, item, mention, columnAt)), ...item.predicates.map((mention) => rank(reading, item, mention, columnAt))].sort((left, right) => right.score - left.score);
   const [first, second] = ranked;
   if (first === undefined) {
@@ -41,7 +41,7 @@ export function filterAt(reading: Reading, index: number): Choice | null {
   const schemaWeight = Math.max(0, ...[item.tables, item.columns].flatMap((mentions) => mentions.map((mention) => mention.weight)));
   const isPredicate = first.mention.kind === "predicate";
   if (!item.quoted && !first.hasColumn && (isPredicate ? schemaWeight > first.mention.weight + 0.12 : schemaWeight >= first.mention.weight - 0.12)) return null;
-  if (item.cues.length > 0 && first.mention.weight < 0.85 && !first.hasColumn) return null;
+  if (item.cues.length > 0 && (first.mention.weight < 0.85 || cueOf(item, "list") !== undefined) && !first.hasColumn) return null;
   if (first.mention.weight < 0.6) return null;
   if (second !== undefined && first.score - second.score < 0.05 && !sameExpression(first.condition, second.condition))
     reading.doubt(`"${item.text}" can mean ${describe(first.mention)} or ${describe(second.mention)}`, first.mention.table === second.mention.table ? 0.8 : 0.6);
@@ -63,7 +63,7 @@ function rank(reading: Reading, item: Item, mention: ValueMention | PredicateMen
   const hasColumn = columns.some((candidate) => candidate.table === mention.table && candidate.column === own && candidate.weight >= 0.5);
   const { target } = reading.frame;
   const path = target === null ? null : findPath(reading.model, [target], mention.table, () => 1);
-  const near = mention.table === target ? 0.3 : reading.namedTables().includes(mention.table) ? 0.24 : path === null ? -0.4 : 0.2 - Math.min(0.4, path.cost * 0.06);
+  const near = mention.table === nounBefore(reading, reading.items.indexOf(item)) ? 0.36 : mention.table === target ? 0.28 : reading.namedTables().includes(mention.table) ? 0.24 : path === null ? -0.4 : 0.2 - Math.min(0.4, path.cost * 0.06);
   // A word right before a table's name belongs to it: "Italian suppliers".
   const behind = reading.items[reading.items.indexOf(item) + 1]?.tables[0]?.table === mention.table ? 0.15 : 0;
   return { mention, condition, score: mention.weight + near + behind + (hasColumn ? 0.5 : 0), hasColumn };
@@ -107,18 +107,26 @@ function joinAlternative(reading: Reading, filter: Filter): boolean {
   const known = reading.frame.filters.findIndex((other) => alternativeOperand(other.condition, own));
   const other = reading.frame.filters[known];
   if (other === undefined) {
-    const before = reading.previous(position - 1);
-    if (cueOf(reading.item(before), "or") === undefined) return false;
     const last = reading.frame.filters.at(-1);
-    if (last === undefined || last.position < before - 4) return false;
-    reading.use(before, "or");
+    const orAt = last === undefined ? -1 : reading.items.findIndex((item, at) => at > last.position && at < position && cueOf(item, "or") !== undefined);
+    // Rows of other tables cannot be alternatives to a condition on the row itself.
+    if (last === undefined || orAt === -1 || isFar(reading, condition) || isFar(reading, last.condition)) return false;
+    reading.use(orAt, "or");
     reading.frame.filters[reading.frame.filters.length - 1] = { condition: binary("OR", last.condition, condition), position: last.position };
     return true;
   }
+  const isOr = reading.items.some((item, at) => at > other.position && at < position && cueOf(item, "or") !== undefined);
+  if (!isOr && isFar(reading, condition)) return false;
   const values = other.condition.kind === "in" ? [...(other.condition.values as readonly Expression[]), condition.right] : [(other.condition as Extract<Expression, { kind: "binary" }>).right, condition.right];
   reading.frame.filters[known] = { condition: { kind: "in", operand: own, negated: false, values }, position: other.position };
   for (let index = other.position + 1; index < position; index += 1) if (cueOf(reading.item(index), "or") !== undefined || cueOf(reading.item(index), "and") !== undefined) reading.use(index, "or");
   return true;
+}
+
+/** Whether a condition is on rows of which one row of the target may have many. */
+function isFar(reading: Reading, condition: Expression): boolean {
+  const { target } = reading.frame;
+  return target !== null && tablesOf(condition).some((table) => findPath(reading.model, [target], table, () => 1)?.steps.some((step) => !step.up) !== false);
 }
 
 function alternativeOperand(condition: Expression, own: Expression): boolean {
@@ -148,11 +156,12 @@ function belongsTo(reading: Reading, relation: string, table: string): boolean {
 function readPattern(reading: Reading, index: number): void {
   const cue = cueOf(reading.item(index), "pattern");
   if (cue === undefined || reading.isUsed(index)) return;
-  const textAt = reading.next(index + 1, ["from", "of"]);
+  const isLetter = /^\p{L}$/u.test(reading.item(index + 1)?.text ?? "");
+  const textAt = isLetter ? index + 1 : reading.next(index + 1, ["from", "of"]);
   const item = reading.item(textAt);
   const subjectAt = reading.previous(index - 1, ["of", "from", "with"]);
-  const subject = resolveColumn(reading, reading.item(subjectAt), { kinds: ["text"] });
-  if (item === undefined || subject === null) return;
+  const subject = resolveColumn(reading, reading.item(subjectAt), { kinds: ["text"], at: subjectAt });
+  if (item === undefined || item.silent === "mark" || subject === null) return;
   const isWord = item.quoted || item.values.length > 0 || (item.cues.length === 0 && item.columns.length === 0 && item.tables.length === 0) || item.text.length === 1;
   if (!isWord || reading.isUsed(textAt)) return;
   const text = item.quoted ? item.text.slice(1, -1) : item.text;

@@ -93,7 +93,7 @@ function readElement(reading: Reading, start: number): number | null {
     for (const part of quantity.parts) reading.use(part, "shown");
     const output: Output = quantity.quantity.kind === "count" ? { kind: "count", table: quantity.quantity.table, position: at } : { kind: "expression", expression: quantity.quantity.expression, position: at };
     reading.frame.outputs.push(output);
-    return quantity.end;
+    return readFurtherColumns(reading, quantity.end, output);
   }
   const phrase = readNounPhrase(reading, at, { prefer: "column" });
   if (phrase === null) return null;
@@ -104,6 +104,24 @@ function readElement(reading: Reading, start: number): number | null {
   if (phrase.column !== null) reading.frame.outputs.push({ kind: "expression", expression: phrase.column.reference, position });
   else if (phrase.table !== null) reading.frame.outputs.push({ kind: "entity", table: phrase.table, position });
   return phrase.end;
+}
+
+/** "average latitude and longitude": the aggregate holds for the columns that follow. */
+function readFurtherColumns(reading: Reading, start: number, output: Output): number {
+  if (output.kind !== "expression" || output.expression.kind !== "call" || output.expression.args[0]?.kind !== "column") return start;
+  let end = start;
+  for (;;) {
+    const separator = reading.item(end)?.text === "," || cueOf(reading.item(end), "and") !== undefined ? end + 1 : -1;
+    if (separator === -1) return end;
+    const at = reading.next(cueOf(reading.item(separator), "and") === undefined ? separator : separator + 1);
+    const item = reading.item(at);
+    if (item === undefined || reading.isUsed(at) || item.cues.length > 0) return end;
+    const found = item.columns.length === 0 ? null : resolveColumn(reading, item, { kinds: ["number"], noKeys: true });
+    if (found === null || found.reference.table !== output.expression.args[0].table) return end;
+    reading.use(at, "shown");
+    reading.frame.outputs.push({ kind: "expression", expression: { ...output.expression, args: [found.reference] }, position: at });
+    end = at + 1;
+  }
 }
 
 function isQualifier(reading: Reading, index: number): boolean {
@@ -147,6 +165,10 @@ function separatorEnd(reading: Reading, start: number): number | null {
   if (!joined) return null;
   const item = reading.item(position);
   if (item === undefined || reading.isUsed(position)) return null;
+  if (owner !== null && (item.tables[0]?.weight ?? 0) > Math.max(0.7, item.columns[0]?.weight ?? 0)) {
+    reading.doubt(`"${item.text}" may be asked for together with what stands before it, as one list`, 0.4);
+    return null;
+  }
   const canFollow = cueOf(item, "count") !== undefined || cueOf(item, "aggregate") !== undefined || item.measures.length > 0 || item.columns.length > 0 || item.tables.length > 0;
   if (canFollow && (cueOf(item, "count") !== undefined || cueOf(item, "aggregate") !== undefined)) return position;
   return canFollow && (resolveQuietly(reading, position) || (item.tables[0]?.weight ?? 0) > 0.8 || item.measures.length > 0) ? position : null;

@@ -34,7 +34,11 @@ function readCount(reading: Reading, index: number): ReadQuantity | null {
   let distinct = false;
   for (let steps = 0; steps < 4; steps += 1) {
     const item = reading.item(at);
-    if (item === undefined) return null;
+    if (item === undefined || item.silent === "mark" || cueOf(item, "direction") !== undefined || cueOf(item, "order") !== undefined) {
+      // "each result and its count": the rows themselves.
+      const { target } = reading.frame;
+      return target === null || !/^count$|^anzahl$|^numero$|^conteggio$/i.test(reading.item(index)?.text ?? "") ? null : { quantity: { kind: "count", table: target }, parts, end: index + 1 };
+    }
     if (cueOf(item, "distinct") !== undefined) {
       distinct = true;
       parts.push(at);
@@ -56,6 +60,12 @@ function readCount(reading: Reading, index: number): ReadQuantity | null {
 }
 
 function readAggregate(reading: Reading, index: number, name: AggregateName): ReadQuantity | null {
+  const other = otherAggregate(reading, index);
+  if (other !== null) {
+    const shared = readAggregate(reading, other, cueOf(reading.item(other), "aggregate")?.name ?? name);
+    if (shared === null || shared.quantity.kind !== "aggregate" || shared.quantity.expression.kind !== "call") return null;
+    return { quantity: { kind: "aggregate", expression: { ...shared.quantity.expression, name } }, parts: [index], end: index + 1 };
+  }
   const inner = reading.next(index + 1, ["all", "of"]);
   if (cueOf(reading.item(inner), "count") !== undefined && name === "SUM") {
     const counted = readCount(reading, inner);
@@ -73,6 +83,13 @@ function readAggregate(reading: Reading, index: number, name: AggregateName): Re
     return { quantity: { kind: "aggregate", expression: call(name, phrase.column.reference) }, parts, end: phrase.end };
   }
   return null;
+}
+
+/** "the minimum, maximum and average price": the next aggregate of such a list, whose column this one shares. */
+function otherAggregate(reading: Reading, index: number): number | null {
+  let at = index + 1;
+  while (reading.item(at)?.text === "," || cueOf(reading.item(at), "and") !== undefined || (reading.item(at) !== undefined && reading.item(at)?.silent === "stop")) at += 1;
+  return at > index + 1 && cueOf(reading.item(at), "aggregate") !== undefined && reading.item(at - 1)?.silent !== "stop" ? at : at > index + 2 && cueOf(reading.item(at), "aggregate") !== undefined ? at : null;
 }
 
 /** A measure as one number over rows: what evidence aggregates stays, what it states per row is summed. */

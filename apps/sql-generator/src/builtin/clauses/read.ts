@@ -16,6 +16,7 @@ import { readTimes } from "./times.ts";
 /** Reads the whole question into its frame. What stays unused is for the coverage to judge. */
 export function readQuestion(reading: Reading): void {
   chooseTarget(reading);
+  readDefinedRows(reading);
   readGroups(reading);
   const shown = readOrder(reading);
   readComparisons(reading);
@@ -28,6 +29,20 @@ export function readQuestion(reading: Reading): void {
   readRelated(reading);
   readLateOutputs(reading);
   settleShownOrder(reading, shown);
+}
+
+/** "active customers" names rows and says which of them: the condition holds wherever the rows are used. */
+function readDefinedRows(reading: Reading): void {
+  for (let index = 0; index < reading.items.length; index += 1) {
+    const item = reading.item(index);
+    const [predicate] = item?.predicates ?? [];
+    const table = item?.tables.find((mention) => mention.table === predicate?.table);
+    if (predicate === undefined || table === undefined || predicate.weight < table.weight) continue;
+    const before = reading.previous(index - 1, ["all", "of"]);
+    if (cueOf(reading.item(before), "not") !== undefined) continue;
+    reading.frame.filters.push({ condition: predicate.condition, position: index });
+    reading.notes.push(`"${item?.text}": ${predicate.source}`);
+  }
 }
 
 /** Conditions are read first where a word can only be one, so that lists of outputs step over them. */
@@ -46,6 +61,8 @@ function readRelated(reading: Reading): void {
     if (table === null || table.weight < (item.columns[0]?.weight ?? 0)) continue;
     reading.use(index, `rows of ${table.table}`);
     if (table.table === frame.target || frame.target === null) continue;
+    // "not enrolled in any course": part of what must not exist.
+    if (frame.relations.some((relation) => relation.negated && relation.position < index)) continue;
     const path = findPath(reading.model, [frame.target], table.table, () => 1);
     if (path === null) reading.doubt(`${table.table} does not hang together with ${frame.target}`, 0.2);
     else if (path.steps.some((step) => !step.up)) frame.relations.push({ table: table.table, filters: [], negated: false, count: null, position: index });

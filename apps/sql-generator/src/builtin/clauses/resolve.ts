@@ -1,4 +1,4 @@
-import type { ColumnMention, Item, TableMention } from "../linking/items.ts";
+import { type ColumnMention, cueOf, type Item, type TableMention } from "../linking/items.ts";
 import { findPath } from "../plan/paths.ts";
 import type { ColumnKind, ModelColumn } from "../schema/model.ts";
 import { column, type ColumnRef } from "../sql/ast.ts";
@@ -9,6 +9,8 @@ export interface Wanted {
   readonly hint?: string | undefined;
   readonly kinds?: readonly ColumnKind[];
   readonly noKeys?: boolean;
+  /** The place where the column stands in a condition: the thing named just before it is meant ("whose id is"). */
+  readonly at?: number;
 }
 
 export interface ResolvedColumn {
@@ -43,14 +45,15 @@ function rankColumns(reading: Reading, item: Item | undefined, wanted: Wanted): 
       if (wanted.kinds !== undefined && !wanted.kinds.includes(known.kind)) return [];
       if (wanted.noKeys === true && known.isKey) return [];
       const resolved = { reference: column(mention.table, mention.column), column: known, weight: mention.weight };
-      return [{ resolved, score: mention.weight + closeness(reading, mention, wanted.hint) - (known.isKey && known.source.primaryKey === 0 ? 0.05 : 0) }];
+      return [{ resolved, score: mention.weight + closeness(reading, mention, wanted) - (known.isKey && known.source.primaryKey === 0 ? 0.05 : 0) }];
     })
     .sort((left, right) => right.score - left.score);
 }
 
 /** How near a column's table is to what the question speaks of. */
-function closeness(reading: Reading, mention: ColumnMention, hint: string | undefined): number {
+function closeness(reading: Reading, mention: ColumnMention, { hint, at }: Wanted): number {
   const { target } = reading.frame;
+  if (at !== undefined && nounBefore(reading, at) === mention.table) return 0.4;
   if (hint !== undefined) return mention.table === hint ? 0.5 : 0.1 - distance(reading, hint, mention.table);
   if (mention.table === target) return 0.3;
   if (reading.namedTables().includes(mention.table)) return 0.22;
@@ -64,12 +67,27 @@ function distance(reading: Reading, from: string, to: string): number {
 
 /** Both ends of a foreign key hold the same thing. */
 function isSameThing(reading: Reading, left: ResolvedColumn, right: ResolvedColumn): boolean {
+  if (nameOf(left) === nameOf(right)) return true;
   return reading.model.edges.some((edge) =>
     edge.columns.some(([from, to]) => {
       const ends = [`${edge.from}.${from}`, `${edge.to}.${to}`];
       return ends.includes(nameOf(left)) && ends.includes(nameOf(right));
     }),
   );
+}
+
+/** The table of the nearest thing named in front, over prepositions and verbs: "suppliers in Italy". */
+export function nounBefore(reading: Reading, index: number): string | null {
+  for (let at = index - 1; at >= Math.max(0, index - 4); at -= 1) {
+    const before = reading.item(at);
+    if (before === undefined || before.silent === "mark" || cueOf(before, "and") !== undefined || cueOf(before, "or") !== undefined) return null;
+    const table = before.tables[0];
+    const predicate = before.predicates[0];
+    if (predicate !== undefined && predicate.weight >= 0.8 && predicate.weight >= (table?.weight ?? 0)) return predicate.table;
+    if (table !== undefined && table.weight >= 0.7) return table.table;
+    if (before.columns[0]?.namesTable === true) return before.columns[0].table;
+  }
+  return null;
 }
 
 function nameOf({ reference }: ResolvedColumn): string {

@@ -99,6 +99,7 @@ function nearestTable(reading: Reading, index: number): string | null {
 /** The thing behind "highest", "most", "lowest average": a quantity, a column, or rows to be counted. */
 function readObject(reading: Reading, index: number, direction: Direction): void {
   const text = reading.item(index)?.text.toLowerCase() ?? "";
+  const { target } = reading.frame;
   const next = reading.next(index + 1, ["of", "all", "distinct"]);
   const item = reading.item(next);
   if (cueOf(item, "frequent") !== undefined) {
@@ -115,8 +116,10 @@ function readObject(reading: Reading, index: number, direction: Direction): void
   const phrase = readNounPhrase(reading, next, { prefer: saysMost ? "table" : "column", ...(saysMost ? {} : { kinds: ["number", "date", "year"] as const }) });
   if (phrase !== null) {
     if (phrase.measure !== null) return settle(reading, index, { kind: "expression", expression: summed(phrase.measure), direction }, [index, ...phrase.parts], false);
-    if (phrase.column !== null && ["number", "date", "year"].includes(phrase.column.column.kind) && !(phrase.column.column.isKey && saysMost))
+    if (phrase.column !== null && ["number", "date", "year"].includes(phrase.column.column.kind) && !(phrase.column.column.isKey && saysMost)) {
+      if (saysMost && phrase.column.reference.table !== target) reading.doubt(`"${reading.item(index)?.text} ${reading.item(next)?.text}" can be a total or the largest one`, 0.55);
       return settle(reading, index, { kind: "expression", expression: phrase.column.reference, direction }, [index, ...phrase.parts], true);
+    }
     if (phrase.table !== null && phrase.column === null) {
       if (saysMost) return settle(reading, index, { kind: "count", table: phrase.table, direction }, [index, ...phrase.parts], false);
       return readByBehind(reading, index, direction);
@@ -124,7 +127,7 @@ function readObject(reading: Reading, index: number, direction: Direction): void
   }
   // "the product whose price is the highest": the column stands in front.
   const before = reading.previous(index - 1, ["of", "with", "from"]);
-  const subject = reading.isUsed(before) || index - before > 4 ? null : resolveColumn(reading, reading.item(before), { kinds: ["number", "date", "year"] });
+  const subject = reading.isUsed(before) || index - before > 4 ? null : resolveColumn(reading, reading.item(before), { kinds: ["number", "date", "year"], noKeys: true });
   if (subject !== null) settle(reading, index, { kind: "expression", expression: subject.reference, direction }, [index, before], true);
 }
 
@@ -146,7 +149,9 @@ function readFrequent(reading: Reading, index: number, frequentAt: number, direc
   const phrase = readNounPhrase(reading, frequentAt + 1, { prefer: "column" });
   if (target === null) return;
   if (phrase?.column != null) {
-    reading.frame.outputs.push({ kind: "expression", expression: phrase.column.reference, position: index });
+    reading.frame.groups.push({ kind: "expression", expression: phrase.column.reference, position: index });
+    const owner = reading.next(phrase.end, ["of", "all", "from"]);
+    if (resolveTable(reading, reading.item(owner))?.table === target && owner <= phrase.end + 2) reading.use(owner, "whose");
     settle(reading, index, { kind: "count", table: phrase.column.reference.table === target ? target : phrase.column.reference.table, direction }, [index, frequentAt, ...phrase.parts], false);
   }
 }

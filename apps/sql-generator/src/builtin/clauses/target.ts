@@ -2,31 +2,19 @@ import { contentWeight, cueOf } from "../linking/items.ts";
 import type { Reading } from "./reading.ts";
 import { leastWeight } from "./resolve.ts";
 
-/** Decides whose rows the question is about: the counted thing, else the first table named, else the best covered one. */
+/** Decides whose rows the question is about: the first table named that is no group ("for each"), else the best covered one. */
 export function chooseTarget(reading: Reading): void {
-  reading.frame.target = countedTable(reading) ?? firstTable(reading) ?? coveredTable(reading);
+  reading.frame.target = firstTable(reading) ?? coveredTable(reading);
 }
 
 function strongTable(reading: Reading, index: number): string | null {
   const item = reading.item(index);
+  const owned = item?.columns[0];
+  if (owned?.namesTable === true && owned.weight >= 0.8) return owned.table;
   const first = item?.tables[0];
   if (item === undefined || first === undefined || first.weight < leastWeight) return null;
   const others = Math.max(0, ...[item.columns, item.measures].flatMap((mentions) => mentions.map((mention) => mention.weight)));
   return first.weight >= others - 0.02 ? first.table : null;
-}
-
-function countedTable(reading: Reading): string | null {
-  for (let index = 0; index < reading.items.length; index += 1) {
-    if (cueOf(reading.item(index), "count") === undefined) continue;
-    for (let next = index + 1; next < Math.min(reading.items.length, index + 5); next += 1) {
-      const table = strongTable(reading, next);
-      if (table !== null) return table;
-      const item = reading.item(next);
-      const isPassed = item !== undefined && (item.predicates.length > 0 || item.values.length > 0 || reading.isSilent(next) || cueOf(item, "distinct") !== undefined || cueOf(item, "all") !== undefined || cueOf(item, "of") !== undefined);
-      if (!isPassed) break;
-    }
-  }
-  return null;
 }
 
 function firstTable(reading: Reading): string | null {

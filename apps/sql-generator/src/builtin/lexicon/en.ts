@@ -7,7 +7,7 @@ export const english: Lexicon = {
     {
       cue: { kind: "count" },
       phrases:
-        "how many; number of; total number of; count of; count; count the; how many times; how many different times; the number of; numbers of; amount of different; total count of; how often; in how many",
+        "how many; number of; count the number of; find the number of; what is the number of; give the number of; show the number of; return the number of; count number of; the count of; how many of; total number of; count of; count; count the; how many times; how many different times; the number of; numbers of; amount of different; total count of; how often; in how many",
     },
     {
       cue: { kind: "aggregate", name: "SUM" },
@@ -302,7 +302,7 @@ export const english: Lexicon = {
     "country; nation; land",
     "city; town",
     "revenue; sale; turnover; income; takings",
-    "salary; wage; pay; earning; earn; payment; paid",
+    "salary; wage; earning; earn",
     "category; type; kind; class",
     "return; refund",
     "stock; inventory",

@@ -1,7 +1,7 @@
 import type { ValueMatch } from "thoth-dbmanager";
 import { fold } from "../../question/words.ts";
 import type { Lexicon } from "../lexicon/types.ts";
-import type { Mention, Vocabulary } from "../schema/vocabulary.ts";
+import type { Mention, VocabularyLookup } from "../schema/vocabulary.ts";
 import { type DateSpan, findDates } from "../text/dates.ts";
 import type { Token } from "../text/tokens.ts";
 import type { Thesaurus, WordKey } from "../text/word-keys.ts";
@@ -14,7 +14,7 @@ export interface LinkInput {
   readonly lexicon: Lexicon;
   readonly cues: CueIndex;
   readonly thesaurus: Thesaurus;
-  readonly vocabulary: Vocabulary;
+  readonly vocabulary: VocabularyLookup;
   readonly values: readonly ValueMatch[];
 }
 
@@ -118,24 +118,41 @@ function scoreOf(item: Item, length: number): number {
   return base * length + (length - 1) * 0.12 * (base > 0.5 ? 1 : 0);
 }
 
+/** Words that may stand inside a name without being part of it: "date of the birth", "orders that were cancelled". */
+const joiningWords = new Set(
+  "of the a an s is are was were that which who been have has being di del della dello dei degli delle dell d il lo la i gli le sono stati state che der des die das dem von vom wurden wurde sind ist".split(" "),
+);
+
 function mentionsOf(input: LinkInput, covered: readonly Token[]): Mention[] {
-  const { lexicon, thesaurus, vocabulary } = input;
+  const { cues, lexicon, thesaurus, vocabulary } = input;
   if (covered.some((token) => token.kind === "mark" || token.kind === "quoted")) return [];
-  const edge = [covered[0], covered.at(-1)];
   const words = covered.map((token) => token.folded);
-  const isSilent = (token: Token | undefined): boolean =>
-    token !== undefined && lexicon.stopWords.has(token.folded);
-  if (covered.length === 1) return lookUp(thesaurus.keysOf(words), vocabulary);
+  if (covered.length === 1) return unique(lookUp(thesaurus.keysOf(words), vocabulary));
   const found = lookUp(phraseKeys(thesaurus, words), vocabulary);
-  if (!edge.some(isSilent)) {
-    const content = covered.filter((token) => !isSilent(token)).map((token) => token.folded);
-    if (content.length > 1 && content.length < words.length) {
-      found.push(...lookUp(phraseKeys(thesaurus, content), vocabulary));
-      if (content.length === 2 && covered.length === 3)
-        found.push(...lookUp(phraseKeys(thesaurus, content.toReversed()), vocabulary));
-    }
+  const isSilent = (word: string): boolean => lexicon.stopWords.has(word);
+  if (isSilent(words[0] ?? "") || isSilent(words.at(-1) ?? "")) return unique(found);
+  const inner = words.filter(isSilent);
+  if (inner.length === 0 || !inner.every((word) => joiningWords.has(word))) return unique(found);
+  const content = words.filter((word) => !isSilent(word));
+  if (content.length < 2) return unique(found);
+  found.push(...lookUp(phraseKeys(thesaurus, content), vocabulary));
+  // "date of birth" is `birth date`, but "number of customers" is a count and no `customer number`.
+  const isCue = cues.find(words.slice(0, 2).join(" ")).length > 0;
+  if (content.length <= 3 && !isCue) {
+    const turned = lookUp(phraseKeys(thesaurus, [...content.slice(1), ...content.slice(0, 1)]), vocabulary);
+    found.push(...turned);
   }
-  return found;
+  return unique(found);
+}
+
+/** Each meaning once, with its best weight. */
+function unique(mentions: readonly Mention[]): Mention[] {
+  const best = new Map<string, Mention>();
+  for (const mention of mentions) {
+    const key = JSON.stringify({ ...mention, weight: 0, source: "" });
+    if ((best.get(key)?.weight ?? -1) < mention.weight) best.set(key, mention);
+  }
+  return [...best.values()];
 }
 
 /** The phrase itself, its synonyms, and the phrase with single words replaced by theirs. */
@@ -154,7 +171,7 @@ function phraseKeys(thesaurus: Thesaurus, words: readonly string[]): WordKey[] {
   return [...thesaurus.keysOf(words), ...keys];
 }
 
-function lookUp(keys: readonly WordKey[], vocabulary: Vocabulary): Mention[] {
+function lookUp(keys: readonly WordKey[], vocabulary: VocabularyLookup): Mention[] {
   return keys.flatMap(({ key, weight }) =>
     vocabulary.find(key).map((mention) => ({ ...mention, weight: mention.weight * weight })),
   );

@@ -82,7 +82,8 @@ function normalize(reading: Reading): Frame | null {
     const isRowList = frame.outputs.some((output) => output.kind === "expression");
     const listed = frame.outputs.find((output) => output.kind === "entity");
     if (isRowList || listed === undefined || frame.groups.some((group) => group.kind === "entity" && group.table === listed.table)) {
-      frame.outputs = [...keys.filter((output) => !frame.outputs.some((known) => known.kind === output.kind && JSON.stringify({ ...known, position: 0 }) === JSON.stringify({ ...output, position: 0 }))), ...frame.outputs];
+      const shownTables = frame.outputs.flatMap((output) => (output.kind === "expression" ? tablesOf(output.expression) : output.kind === "count" ? [] : [output.table]));
+      frame.outputs = [...keys.filter((output) => output.kind !== "entity" || !shownTables.includes(output.table)).filter((output) => !frame.outputs.some((known) => known.kind === output.kind && JSON.stringify({ ...known, position: 0 }) === JSON.stringify({ ...output, position: 0 }))), ...frame.outputs];
       frame.groups = [];
     } else frame.outputs = [{ kind: "count", table: listed.table, position: listed.position }];
   }
@@ -127,7 +128,7 @@ function groupsOf(frame: Frame, model: SchemaModel): Group[] {
 function namesRow(expression: Expression, model: SchemaModel): Group | null {
   if (expression.kind !== "column") return null;
   const table = model.tables.get(expression.table);
-  const isName = table !== undefined && table.primaryKey.length > 0 && (table.display.includes(expression.column) || table.primaryKey.includes(expression.column));
+  const isName = table !== undefined && table.primaryKey.length === 1 && (table.display.includes(expression.column) || table.primaryKey.includes(expression.column));
   return isName ? { kind: "entity", table: expression.table, position: -1 } : null;
 }
 
@@ -176,7 +177,7 @@ function growTree(reading: Reading, needed: readonly string[], { aggregated, cou
     return null;
   }
   for (const doubt of best.doubts) reading.doubt(doubt, 0.65);
-  if (best.cost > 2.4 * Math.max(1, needed.length - 1)) reading.doubt(`${needed.join(", ")} are only loosely joined`, 0.6);
+  if (best.cost > 2.4 * Math.max(1, needed.length - 1)) reading.doubt(`${needed.join(", ")} are only loosely joined`, 0.45);
   return best;
 }
 
@@ -192,6 +193,9 @@ function conditions(reading: Reading, frame: Frame, tree: JoinTree, preference: 
       where.push(filter.condition);
     }
   }
+  const equalities = where.flatMap(conjuncts).filter((part) => part.kind === "binary" && part.operator === "=" && part.right.kind === "literal");
+  const isTwice = equalities.some((part, index) => equalities.some((other, at) => at < index && part.kind === "binary" && other.kind === "binary" && sameExpression(part.left, other.left) && !sameExpression(part.right, other.right)));
+  if (isTwice) reading.doubt("one column would have to have two values at once", 0.3);
   const related = semiJoins(reading, tree, { filters: far, relations: frame.relations, preference });
   return related === null ? null : [...where.flatMap(conjuncts), ...related];
 }

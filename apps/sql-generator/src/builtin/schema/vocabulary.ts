@@ -7,7 +7,7 @@ import type { ModelColumn, ModelTable, SchemaModel } from "./model.ts";
 /** Something of the workspace that words of the question can mean. */
 export type Mention =
   | { readonly kind: "table"; readonly table: string; readonly weight: number }
-  | { readonly kind: "column"; readonly table: string; readonly column: string; readonly weight: number }
+  | { readonly kind: "column"; readonly table: string; readonly column: string; readonly weight: number; readonly namesTable?: boolean }
   | {
       readonly kind: "value";
       readonly table: string;
@@ -29,10 +29,15 @@ export type Mention =
       readonly source: string;
     };
 
-/** From phrase keys to what they can mean. */
-export class Vocabulary {
-  readonly #entries = new Map<string, Mention[]>();
+export interface VocabularyLookup {
   /** Longest phrase in words. */
+  readonly longest: number;
+  find(key: string): readonly Mention[];
+}
+
+/** From phrase keys to what they can mean. */
+export class Vocabulary implements VocabularyLookup {
+  readonly #entries = new Map<string, Mention[]>();
   longest = 1;
 
   add(words: readonly string[], mention: Mention): void {
@@ -50,6 +55,23 @@ export class Vocabulary {
 
   find(key: string): readonly Mention[] {
     return this.#entries.get(key) ?? [];
+  }
+}
+
+/** The schema's words and those that the evidence found for one question adds. */
+export class QuestionVocabulary implements VocabularyLookup {
+  readonly #parts: readonly VocabularyLookup[];
+
+  constructor(...parts: readonly VocabularyLookup[]) {
+    this.#parts = parts;
+  }
+
+  get longest(): number {
+    return Math.max(...this.#parts.map((part) => part.longest));
+  }
+
+  find(key: string): readonly Mention[] {
+    return this.#parts.flatMap((part) => part.find(key));
   }
 }
 
@@ -84,7 +106,7 @@ function addTable(vocabulary: Vocabulary, table: ModelTable): void {
       add(table.words.slice(0, -1), 0.85);
   }
   const described = headPhrase(table.source.description);
-  add(described, 0.9);
+  if (described.length > 0) add(described, described.some((word) => table.words.some((own) => keyOf(own) === keyOf(word))) ? 0.9 : 0.68);
 }
 
 function addColumn(vocabulary: Vocabulary, table: ModelTable, column: ModelColumn): void {
@@ -94,7 +116,7 @@ function addColumn(vocabulary: Vocabulary, table: ModelTable, column: ModelColum
     [column.words, 1],
     [splitWords(column.source.name), 1],
     [splitWords(column.source.expandedName), 1],
-    [headPhrase(column.source.description), 0.92],
+    [describedName(column.source.description), 0.9],
   ];
   for (const [words, weight] of names) {
     if (words.length === 0) continue;
@@ -102,10 +124,11 @@ function addColumn(vocabulary: Vocabulary, table: ModelTable, column: ModelColum
     const own = withoutTable(words, table.words);
     if (own.length < words.length) add(own, weight * 0.97);
     const inTable = [...table.words.slice(-1), ...own];
-    if (own.length === words.length) add(inTable, weight);
+    if (own.length === words.length || table.words.length === 1)
+      vocabulary.add(inTable, { kind: "column", table: table.name, column: column.name, weight, namesTable: true });
     if (own.length > 1 && silentSuffixes.has(own.at(-1) ?? "")) {
       const bare = own.slice(0, -1);
-      add(bare, weight * (column.isKey ? 0.66 : 0.86));
+      add(bare, weight * (!column.isKey ? 0.86 : column.source.primaryKey > 0 ? 0.62 : 0.82));
       if (bare.length > 1) add(bare.slice(-1), weight * 0.5);
     }
     if (own.length > 1) {
@@ -131,6 +154,14 @@ function withoutTable(words: readonly string[], table: readonly string[]): reado
       return words.slice(prefix.length);
   }
   return words;
+}
+
+/** First words of descriptions that say what kind of thing a value is, not what it is called. */
+const kindWords = new Set("number name code date day amount state type kind whether why how id identifier key text value flag time when unique first last".split(" "));
+
+function describedName(description: string): string[] {
+  const words = headPhrase(description);
+  return words.length === 1 && kindWords.has(words[0] ?? "") ? [] : words;
 }
 
 /** The words a description opens with, up to a preposition or mark: "Credit limit in euro" gives `credit limit`. */

@@ -29,9 +29,20 @@ const irregular: ReadonlyMap<string, string> = new Map(
 
 /** The stem under which vocabulary and question words meet. */
 export function keyOf(word: string): string {
+  const remembered = known.get(word);
+  if (remembered !== undefined) return remembered;
+  if (known.size >= 20_000) known.clear();
+  const key = computeKey(word);
+  known.set(word, key);
+  return key;
+}
+
+/** Stemming is the slow part of linking, and the words of a schema come again with every question. */
+const known = new Map<string, string>();
+
+function computeKey(word: string): string {
   const folded = fold(word);
-  const known = irregular.get(folded) ?? folded;
-  return stem(singular(known), "en");
+  return stem(singular(irregular.get(folded) ?? folded), "en");
 }
 
 export function phraseKey(words: readonly string[]): string {

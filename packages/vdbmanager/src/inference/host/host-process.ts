@@ -2,18 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { hostEnvironment } from "../config.ts";
+import type { HostExit } from "./host-exit.ts";
 import type { FromHost, ToHost } from "./protocol.ts";
-
-/** How a host ended, for messages and diagnostics. */
-export interface HostExit {
-  readonly pid: number | null;
-  readonly code: number | null;
-  readonly signal: string | null;
-  /** Why we killed it ourselves; null when it died by itself. */
-  readonly killedBecause: string | null;
-  /** Last lines it wrote to stderr. */
-  readonly stderr: string;
-}
 
 const isSource = import.meta.url.endsWith(".ts");
 const entry = fileURLToPath(new URL(`./main.${isSource ? "ts" : "js"}`, import.meta.url));

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { ThothError } from "../../errors/index.ts";
 import type { EncodedTexts, ModelDescription } from "../types.ts";
-import { type HostExit, HostProcess } from "./host-process.ts";
+import { type HostExit, hostFailed } from "./host-exit.ts";
+import { HostProcess } from "./host-process.ts";
 import { type FromHost, fromWire, type Lane } from "./protocol.ts";
 
 export interface ModelHostOptions {
@@ -287,17 +288,4 @@ export class ModelHost {
     for (const entry of this.#entries.values()) entry.reject(error);
     this.#entries.clear();
   }
-}
-
-function hostFailed(exit: HostExit, deaths: number): ThothError {
-  const how = exit.signal === null ? `with code ${exit.code}` : `by ${exit.signal}`;
-  const why = exit.killedBecause === null ? "" : ` (killed because ${exit.killedBecause})`;
-  const hint =
-    exit.signal === "SIGKILL" && exit.killedBecause === null
-      ? "; SIGKILL from outside is often the out-of-memory killer"
-      : "";
-  return new ThothError("MODEL_HOST_FAILED", {
-    message: `The model host (pid ${exit.pid}) ended ${how}${why}${hint}; deaths in a row: ${deaths}.`,
-    details: { exit: { ...exit } },
-  });
 }

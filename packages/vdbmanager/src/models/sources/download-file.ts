@@ -1,8 +1,8 @@
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isThothError, ThothError } from "../../errors/index.ts";
 import type { Deadline } from "../../resilience/index.ts";
-import { diskError } from "../disk-error.ts";
+import { isDiskError } from "../disk-error.ts";
 import { FileHasher, type FileHashes } from "../file-hash.ts";
 import type { Answer, HttpClient } from "./http-client.ts";
 import { watchStall } from "./watch-stall.ts";
@@ -64,65 +64,73 @@ async function attempt(
   deadline: Deadline,
   onBytes: (count: number) => void,
 ): Promise<FileHashes> {
-  const hasher = new FileHasher(file.size);
   const have = await resumableBytes(file, partial);
+  const resumed = new FileHasher(file.size);
+  // Before asking: a connection that waits while a large partial file is read may be closed meanwhile.
+  if (have > 0) await resumed.addFile(partial);
   if (have > 0 && have === file.size) {
-    await hasher.addFile(partial);
     onBytes(have);
+    return resumed.finish();
+  }
+  // Opened before asking: bytes that wait in a body are lost when its connection breaks, so reading starts at once.
+  const handle = await open(partial, "a");
+  try {
+    const headers: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
+    const answer = await client.get(file.url, headers, deadline.signal);
+    const resumes = have > 0 && isContinuation(answer, have);
+    if (answer.response.status === 206 && !resumes) {
+      await handle.truncate(0);
+      throw new ThothError("MODEL_UNAVAILABLE", {
+        message: `${client.label} answered a part of ${file.path} that was not asked for.`,
+        remedy: "",
+      });
+    }
+    if (resumes) onBytes(have);
+    else if ((await handle.stat()).size > 0) await handle.truncate(0);
+    const hasher = resumes ? resumed : new FileHasher(file.size);
+    await writeBody(client, file, answer, handle, resumes ? have : 0, hasher, deadline, onBytes);
     return hasher.finish();
+  } catch (error) {
+    // A full disk is not kept full by half a model.
+    if (isDiskError(error)) await rm(partial, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
   }
-  const answer = await client.get(file.url, have > 0 ? { range: `bytes=${have}-` } : {}, deadline.signal);
-  const resumes = have > 0 && isContinuation(answer, have);
-  if (answer.response.status === 206 && !resumes) {
-    await rm(partial, { force: true });
-    throw new ThothError("MODEL_UNAVAILABLE", {
-      message: `${client.label} answered a part of ${file.path} that was not asked for.`,
-    });
-  }
-  if (resumes) {
-    await hasher.addFile(partial);
-    onBytes(have);
-  }
-  await writeBody(client, file, answer, partial, resumes, hasher, deadline, onBytes);
-  return hasher.finish();
 }
 
 async function writeBody(
   client: HttpClient,
   file: RemoteFile,
   answer: Answer,
-  partial: string,
-  resumes: boolean,
+  handle: FileHandle,
+  have: number,
   hasher: FileHasher,
   deadline: Deadline,
   onBytes: (count: number) => void,
 ): Promise<void> {
   const limit = file.size ?? maxUnlistedBytes;
-  const handle = await open(partial, resumes ? "a" : "w");
-  let received = resumes ? (await handle.stat()).size : 0;
+  let received = have;
+  let isTooLong = false;
   try {
     for await (const chunk of watchStall(answer.response.body, client.stallMs, deadline)) {
-      received += chunk.length;
-      if (received > limit) break;
+      isTooLong = received + chunk.length > limit;
+      if (isTooLong) break;
       await handle.writeFile(chunk);
       hasher.add(chunk);
+      received += chunk.length;
       onBytes(chunk.length);
     }
     await handle.datasync();
   } catch (error) {
-    const disk = diskError(dirname(partial), error);
-    // A full disk is not kept full by half a model.
-    if (disk !== null) await rm(partial, { force: true });
     onBytes(-received);
-    if (disk !== null) throw disk;
+    if (isDiskError(error)) throw error;
     if (deadline.signal.aborted) throw deadline.signal.reason;
     throw brokeOff(client, file, received, error);
-  } finally {
-    await handle.close();
   }
-  if (received <= limit && (file.size === undefined || received === file.size)) return;
+  if (!isTooLong && (file.size === undefined || received === file.size)) return;
   onBytes(-received);
-  if (received > limit) await rm(partial, { force: true });
+  if (isTooLong) await handle.truncate(0);
   throw brokeOff(client, file, received, undefined);
 }
 

@@ -20,7 +20,12 @@ export function folderSource(folder: string): ModelSource {
       const sizes = await Promise.all(paths.map((path) => sizeBelow(folder, path)));
       const totalBytes = sizes.reduce((sum, size) => sum + size, 0);
       await ensureSpace(context.workFolder, totalBytes);
-      const meter = new ProgressMeter({ model: id, source: "folder", totalBytes, report: context.onProgress });
+      const meter = new ProgressMeter({
+        model: id,
+        source: "folder",
+        totalBytes,
+        report: context.onProgress,
+      });
       const files: DeliveredFile[] = [];
       for (const [index, path] of paths.entries()) {
         context.deadline.throwIfOver();

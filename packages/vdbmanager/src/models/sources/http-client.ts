@@ -70,8 +70,7 @@ export class HttpClient {
         maxAttempts,
         maxDelayMs,
         totalMs: deadline.remainingMs,
-        isRetryable: (error) =>
-          isThothError(error, "MODEL_UNAVAILABLE") && error.details.permanent !== true,
+        isRetryable: (error) => isThothError(error, "MODEL_UNAVAILABLE") && error.details.permanent !== true,
       }).run(what, (_, step) => work(step), AbortSignal.any([deadline.signal, contact.signal]));
     } finally {
       clearTimeout(timer);

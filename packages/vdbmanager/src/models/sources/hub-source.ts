@@ -1,5 +1,4 @@
-import { unsupportedModel, whyIncomplete } from "../needed-files.ts";
-import { isNeededFile } from "../needed-files.ts";
+import { isNeededFile, unsupportedModel, whyIncomplete } from "../needed-files.ts";
 import type { RemoteFile } from "./download-file.ts";
 import { downloadFiles, encodePath } from "./download-files.ts";
 import { HttpClient, type HttpOptions } from "./http-client.ts";

@@ -75,7 +75,14 @@ async function downloadWheel(
 ): Promise<string> {
   const failures: string[] = [];
   for (const [command, ...args] of commands) {
-    const options = ["--no-deps", "--only-binary=:all:", "--no-input", "--disable-pip-version-check", "--dest", folder];
+    const options = [
+      "--no-deps",
+      "--only-binary=:all:",
+      "--no-input",
+      "--disable-pip-version-check",
+      "--dest",
+      folder,
+    ];
     const failure = await runCommand(
       command,
       [...args, "download", ...options, `${row.name}==${row.version}`],

@@ -31,7 +31,8 @@ export class ProgressMeter {
     this.#receivedBytes += count;
     const elapsedMs = performance.now() - this.#markAt;
     if (elapsedMs >= windowMs || this.#bytesPerSecond === 0) {
-      this.#bytesPerSecond = Math.max(0, (this.#receivedBytes - this.#markBytes) / Math.max(elapsedMs, 1)) * 1000;
+      this.#bytesPerSecond =
+        Math.max(0, (this.#receivedBytes - this.#markBytes) / Math.max(elapsedMs, 1)) * 1000;
     }
     if (elapsedMs >= windowMs) {
       this.#markBytes = this.#receivedBytes;

@@ -23,6 +23,8 @@ export interface DeliveredFile {
   readonly path: string;
   /** Where it lies now; the cache moves it away. */
   readonly from: string;
+  /** Size and sha256 that the source itself promises; what a lock or the catalogue says stands above it. */
+  readonly expected?: ModelFile | undefined;
   /** Whether the hub keeps it in LFS, where that is known; decides the name of its blob. */
   readonly isLfs?: boolean | undefined;
 }

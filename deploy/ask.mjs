@@ -1,0 +1,16 @@
+// ask.mjs QUESTION [WORKSPACE]: asks sql-generator from inside its own container, where no port is published.
+const [question = "How many customers are there in Italy?", workspace = "4"] = process.argv.slice(2);
+const port = process.env.SQL_GENERATOR_PORT || "8005";
+const key = process.env.THOTH_API_KEY;
+const response = await fetch(`http://127.0.0.1:${port}/generate-sql`, {
+  method: "POST",
+  headers: {
+    "content-type": "application/json",
+    accept: "application/json",
+    ...(key === undefined ? {} : { "x-api-key": key }),
+  },
+  body: JSON.stringify({ question, workspace_id: Number(workspace) }),
+  signal: AbortSignal.timeout(150_000),
+});
+console.log(JSON.stringify(await response.json(), null, 2));
+process.exit(response.ok ? 0 : 1);

@@ -1,14 +1,22 @@
 // By path: the double is no part of the service's public surface.
 import type { LlmBehaviour, LlmDouble } from "../../apps/sql-generator/src/testing/llm-double.ts";
 
-/** What the double of the language model knows. */
+/** Questions in words of which the built-in generator makes nothing: what the page shows is the double's answer. */
+export const xyzzy = {
+  count: "Xyzzy count",
+  many: "Xyzzy many",
+  wide: "Xyzzy wide",
+  none: "Xyzzy none",
+} as const;
+
 const statements: Readonly<Record<string, string>> = {
   "How many customers are there in Italy?":
     "SELECT COUNT(*) AS customers FROM customers WHERE country = 'Italy'",
-  "Which products do we sell?": "SELECT product_name, list_price FROM products ORDER BY product_id",
-  "Which customers have no e-mail address?":
+  [xyzzy.count]: "SELECT COUNT(*) AS orders FROM orders",
+  [xyzzy.many]: "SELECT product_name, list_price FROM products ORDER BY product_id",
+  [xyzzy.wide]:
     "SELECT customer_name, city, country, signup_date, credit_limit FROM customers WHERE email IS NULL",
-  "Which customers live on the moon?": "SELECT customer_name FROM customers WHERE country = 'Moon'",
+  [xyzzy.none]: "SELECT customer_name FROM customers WHERE country = 'Moon'",
 };
 
 /** Answers by the question at the end of the prompt: a question that begins with "Slow:" is never answered. */

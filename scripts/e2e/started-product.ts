@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { exportDemoFiles } from "thoth-demo";
 import { EmbeddingManager } from "thoth-vdbmanager";
 import { testModelStore } from "thoth-vdbmanager/testing";
 // By path: the double is no part of the service's public surface.
@@ -14,6 +15,8 @@ export interface StartedProduct extends AsyncDisposable {
   readonly product: Product;
   readonly addresses: Addresses;
   readonly llm: LlmDouble;
+  /** The demo database's file. */
+  readonly databasePath: string;
   readonly username: string;
   readonly password: string;
 }
@@ -56,12 +59,14 @@ export async function startProduct(behave: LlmDouble["behave"]): Promise<Started
     signal,
     say: (line) => said.push(line),
   });
+  const demo = await exportDemoFiles({ folder: Product.databaseRoot(options), signal });
   const addresses = await product.listen();
   const kept = stack.move();
   return {
     product,
     addresses,
     llm,
+    databasePath: demo.databasePath,
     username: credentials.username,
     password: credentials.password,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import cors from "@fastify/cors";
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { type Catalogue, openCatalogue } from "./catalogue/catalogue.ts";
 import type { ThothBeConfig } from "./config.ts";
 import { EmbeddingWatch, type ServiceEmbedder } from "./embedding/embedding-watch.ts";
@@ -92,7 +92,7 @@ function newApp({ config, logger }: ThothBeOptions): FastifyInstance {
     requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength: 300 },
     // A query may hold a text or a token: the line below logs the route instead of the address.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     ...(config.trustProxy === null ? {} : { trustProxy: config.trustProxy }),
     ...(logger === undefined ? { logger: { level: config.logLevel } } : { loggerInstance: logger }),
   });

@@ -83,7 +83,11 @@ describe("loading", () => {
       failed_items: 3,
       percentage: 100,
     });
-    expect(job.failures.map(({ item }) => item)).toEqual(["mixed.json[1]", "mixed.json[2]", "with a \0 inside"]);
+    expect(job.failures.map(({ item }) => item)).toEqual([
+      "mixed.json[1]",
+      "mixed.json[2]",
+      "with a \0 inside",
+    ]);
     expect(await count(be, "evidence")).toBe(2);
   });
 
@@ -147,9 +151,16 @@ describe("preprocessing", () => {
     const be = await start();
     await run(be, { type: "preprocess", steps: ["columns"] });
     const payload = { table_name: "gone", original_column_name: "x" };
-    await be.app.inject({ method: "POST", url: "/api/workspace/4/columns/", headers: serviceHeaders, payload });
+    await be.app.inject({
+      method: "POST",
+      url: "/api/workspace/4/columns/",
+      headers: serviceHeaders,
+      payload,
+    });
     expect(await count(be, "columns")).toBe(8);
-    expect((await run(be, { type: "preprocess", steps: ["columns"] })).result).toEqual({ columns_removed: 1 });
+    expect((await run(be, { type: "preprocess", steps: ["columns"] })).result).toEqual({
+      columns_removed: 1,
+    });
     expect(await count(be, "columns")).toBe(7);
   });
 
@@ -167,7 +178,8 @@ describe("descriptions", () => {
   it("reads Windows-1252, names of any case and ragged rows, and reports rows one by one", async () => {
     const be = await start();
     const folder = join(be.root, "dev_databases", "shop", "database_description");
-    const text = "Original_Column_Name,column_name,column_description\nPLACED,day,Tag der Bestellung \xfcber Web\nid\n,nameless\n";
+    const text =
+      "Original_Column_Name,column_name,column_description\nPLACED,day,Tag der Bestellung \xfcber Web\nid\n,nameless\n";
     await writeFile(join(folder, "ORDERS.CSV"), Buffer.from(text, "latin1"));
     await writeFile(join(folder, "unknown_table.csv"), "original_column_name\na\n");
     const job = await run(be, { type: "import-descriptions" });
@@ -223,9 +235,9 @@ describe("jobs", () => {
     const url = `${jobsUrl}${waiting.id}/cancel/`;
     const cancelled = await be.app.inject({ method: "POST", url, headers: serviceHeaders });
     expect(cancelled.json().state).toBe("cancelled");
-    expect((await be.app.inject({ url: `${jobsUrl}${first.id}/`, headers: serviceHeaders })).json().state).toBe(
-      "running",
-    );
+    expect(
+      (await be.app.inject({ url: `${jobsUrl}${first.id}/`, headers: serviceHeaders })).json().state,
+    ).toBe("running");
     await be.jobs.cancel(first.id);
   });
 
@@ -271,7 +283,10 @@ describe("jobs", () => {
       },
     };
     const be = await start({ embedder });
-    expect(await run(be, { type: "load-questions" })).toMatchObject({ state: "completed", successful_items: 2 });
+    expect(await run(be, { type: "load-questions" })).toMatchObject({
+      state: "completed",
+      successful_items: 2,
+    });
     expect(refusals).toBe(-1);
   });
 
@@ -292,7 +307,11 @@ describe("jobs", () => {
 
   it("refuses unknown types, fields and steps with 400", async () => {
     const be = await start();
-    for (const payload of [{ type: "x" }, { type: "preprocess", source: "a" }, { type: "preprocess", steps: [] }]) {
+    for (const payload of [
+      { type: "x" },
+      { type: "preprocess", source: "a" },
+      { type: "preprocess", steps: [] },
+    ]) {
       const answer = await be.app.inject({ method: "POST", url: jobsUrl, headers: serviceHeaders, payload });
       expect([answer.statusCode, answer.json().code]).toEqual([400, "INVALID_INPUT"]);
     }

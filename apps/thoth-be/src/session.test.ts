@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { ensureUser } from "./catalogue/users.ts";
 import { serviceHeaders, startThothBe, type TestBe } from "./testing/start-thoth-be.ts";
 
 let be: TestBe;
@@ -44,6 +45,61 @@ describe("sign-in", () => {
     expect((await be.app.inject({ url: "/api/test_token", headers })).body).toBe('"passed!"');
     expect((await be.app.inject({ method: "POST", url: "/api/logout", headers })).statusCode).toBe(204);
     expect((await be.app.inject({ url: "/api/user", headers })).statusCode).toBe(401);
+  });
+});
+
+describe("tokens", () => {
+  const start = async (now?: () => number) => {
+    const one = await startThothBe(now === undefined ? {} : { now });
+    onTestFinished(() => one.app.close());
+    return one;
+  };
+  const status = async (one: TestBe, headers: { authorization: string }) =>
+    (await one.app.inject({ url: "/api/user", headers })).statusCode;
+
+  it("expire after the configured days", async () => {
+    let now = Date.parse("2026-01-01T00:00:00Z");
+    const one = await start(() => now);
+    const headers = await one.headersOf("ed", "ed-secret");
+    now += 30 * 86_400_000 - 1;
+    expect(await status(one, headers)).toBe(200);
+    now += 1;
+    expect(await status(one, headers)).toBe(401);
+  });
+
+  it("survive an unchanged user, and end with a new password or an inactive user", async () => {
+    const one = await start();
+    const user = { username: "ed", password: "ed-secret", groups: ["Editor"] };
+    const first = await one.headersOf("ed", "ed-secret");
+    await ensureUser(one.catalogue, user);
+    expect(await status(one, first)).toBe(200);
+    await ensureUser(one.catalogue, { ...user, password: "another-secret" });
+    expect(await status(one, first)).toBe(401);
+    const second = await one.headersOf("ed", "another-secret");
+    expect(await status(one, second)).toBe(200);
+    await ensureUser(one.catalogue, { ...user, password: "another-secret", isActive: false });
+    expect(await status(one, second)).toBe(401);
+    const payload = { username: "ed", password: "another-secret" };
+    const refused = await one.app.inject({ method: "POST", url: "/api/login", payload });
+    expect(refused.json().error).toBe("Invalid credentials");
+  });
+
+  it("follow the user's groups of the moment", async () => {
+    const one = await start();
+    const headers = await one.headersOf("ed", "ed-secret");
+    await ensureUser(one.catalogue, { username: "ed", password: "ed-secret", groups: [] });
+    const payload = { evidence: "x" };
+    const url = "/api/workspace/4/evidence/";
+    expect((await one.app.inject({ method: "POST", url, headers, payload })).statusCode).toBe(403);
+    const user = (await one.app.inject({ url: "/api/user", headers })).json();
+    expect(user).toMatchObject({ groups: [], group_profiles: [] });
+  });
+
+  it("are stored as hashes", async () => {
+    const one = await start();
+    const { authorization } = await one.headersOf("ed", "ed-secret");
+    const rows = await one.catalogue.selectFrom("tokens").selectAll().execute();
+    expect(JSON.stringify(rows)).not.toContain(authorization.split(" ")[1]);
   });
 });
 

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensureWorkspace } from "./catalogue/ensure-workspace.ts";
 import { serviceHeaders, startThothBe, type TestBe } from "./testing/start-thoth-be.ts";
 
 let be: TestBe;
@@ -33,6 +35,67 @@ describe("workspaces", () => {
     expect(workspace.value_index_path).toContain("values.sqlite");
   });
 
+  it("lists ids and names in the same order", async () => {
+    await ensureWorkspace(be.catalogue, {
+      id: 9,
+      name: "Another",
+      databaseName: "shop",
+      databasePath: join(be.root, "dev_databases", "shop", "shop.sqlite"),
+    });
+    const list = await be.app.inject({ url: "/api/workspaces_user_list", headers: serviceHeaders });
+    expect(list.json()).toEqual([
+      { id: 4, name: "Shop" },
+      { id: 9, name: "Another" },
+    ]);
+    const all = await be.app.inject({ url: "/api/workspaces", headers: serviceHeaders });
+    expect(all.json().map((one: { id: number }) => one.id)).toEqual([4, 9]);
+    const own = await be.app.inject({ url: "/api/workspaces_user_list", headers: reader });
+    expect(own.json()).toEqual([{ id: 4, name: "Shop" }]);
+  });
+
+  it("gives the agent pools of a workspace, which may be empty", async () => {
+    const pools = await be.app.inject({ url: "/api/workspace/4/agent-pools/", headers: serviceHeaders });
+    const none = { basic: [], advanced: [], expert: [] };
+    expect(pools.json()).toEqual({ sql_generators: none, test_generators: none });
+    const url = "/api/workspace/4/agent-pools/";
+    expect((await be.app.inject({ url, headers: stranger })).statusCode).toBe(404);
+  });
+
+  it("has a version that changes with its settings and descriptions, and with nothing else", async () => {
+    const version = async () =>
+      (await be.app.inject({ url: "/api/workspace/id/4", headers: serviceHeaders })).json().version;
+    const settings = {
+      id: 4,
+      name: "Shop",
+      databaseName: "shop",
+      databasePath: join(be.root, "dev_databases", "shop", "shop.sqlite"),
+    };
+    const before = await version();
+    await ensureWorkspace(be.catalogue, settings);
+    expect(await version()).toBe(before);
+    await ensureWorkspace(be.catalogue, { ...settings, directives: "Count returns apart." });
+    const after = await version();
+    expect(after).not.toBe(before);
+    await be.app.inject({
+      method: "POST",
+      url: "/api/workspace/9/columns/",
+      headers: serviceHeaders,
+      payload: {
+        table_name: "Orders",
+        original_column_name: "PLACED",
+        column_description: "day of the order",
+      },
+    });
+    expect(await version()).not.toBe(after);
+    const columns = await be.app.inject({ url: "/api/sqldb/shop/table/orders/columns/", headers: reader });
+    expect(columns.json()[2].column_description).toBe("day of the order");
+  });
+
+  it("refuses a name that another workspace has", async () => {
+    const taken = { id: 10, name: "Shop", databaseName: "shop", databasePath: "/x" };
+    await expect(ensureWorkspace(be.catalogue, taken)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  });
+
   it("answers 404 to a stranger and for an unknown id, 400 for a bad one", async () => {
     const status = async (id: string, headers: object) =>
       (await be.app.inject({ url: `/api/workspace/id/${id}`, headers: { ...headers } })).statusCode;
@@ -57,7 +120,7 @@ describe("schema", () => {
     expect(jobs.json()[0]).toMatchObject({
       state: "completed_with_errors",
       percentage: 100,
-      failures: [{ item: "customers.csv", error: expect.stringContaining("nope") }],
+      failures: [{ item: "customers.csv row 4", error: expect.stringContaining("nope") }],
     });
   });
 
@@ -80,5 +143,31 @@ describe("schema", () => {
     ]);
     const headers = { ...serviceHeaders, "if-none-match": String(first.headers.etag) };
     expect((await be.app.inject({ url: "/api/workspace/4/schema/", headers })).statusCode).toBe(304);
+  });
+
+  it("finds a database by either of its names, and says when the name fits several", async () => {
+    const status = async (name: string) =>
+      (await be.app.inject({ url: `/api/sqldb/${name}/tables/`, headers: serviceHeaders })).statusCode;
+    const row = { db_type: "SQLite", db_mode: "dev", language: "en", scope: "", directives: "", path: "/x" };
+    const add = async (name: string, db_name: string) => {
+      const { id } = await be.catalogue
+        .insertInto("databases")
+        .values({ ...row, name, db_name })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      const at = "2026-01-01T00:00:00.000Z";
+      const workspace = { name, description: "", level: "BASIC", version: 1, created_at: at, updated_at: at };
+      await be.catalogue
+        .insertInto("workspaces")
+        .values({ ...workspace, database_id: id })
+        .execute();
+    };
+    await add("sales of 2024", "sales");
+    expect(await status("sales")).toBe(200);
+    expect(await status(encodeURIComponent("sales of 2024"))).toBe(200);
+    await add("sales of 2025", "sales");
+    expect(await status("sales")).toBe(409);
+    await add("sales", "sales");
+    expect(await status("sales")).toBe(200);
   });
 });

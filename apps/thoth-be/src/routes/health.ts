@@ -1,7 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { sql } from "kysely";
 import { toThothError } from "thoth-vdbmanager/errors";
-import { publicCode } from "../http/errors.ts";
 import { callerOf, type Services } from "./services.ts";
 
 const checkDeadlineMs = 2_000;
@@ -42,7 +41,7 @@ export function healthRoutes(app: FastifyInstance, services: Services): void {
 
 async function embeddingCheck({ watch }: Services): Promise<Check> {
   const state = await watch.check({ deadlineMs: checkDeadlineMs });
-  if (state.kind === "failed") return { ok: false, code: publicCode(state.code), reason: state.reason };
+  if (state.kind === "failed") return { ok: false, code: state.code, reason: state.reason };
   return { ok: state.kind === "ready" };
 }
 
@@ -52,6 +51,6 @@ async function check(work: () => Promise<unknown>): Promise<Check> {
     return { ok: true };
   } catch (error) {
     const { code, message } = toThothError(error);
-    return { ok: false, code: publicCode(code), reason: message };
+    return { ok: false, code, reason: message };
   }
 }

@@ -111,10 +111,15 @@ export async function startThothBe(options: TestBeOptions = {}): Promise<TestBe>
   };
 }
 
+const folders: string[] = [];
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that is gone when the tests have ended. */
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "thoth-be-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

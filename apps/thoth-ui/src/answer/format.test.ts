@@ -23,7 +23,7 @@ it("never shows a number as another one: at most 0.1 % away, never 0 unless it i
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
       const shown = Number(formatCell(value));
-      expect(Math.abs(shown - value)).toBeLessThanOrEqual(Math.abs(value) * 0.1);
+      expect(Math.abs(shown - value)).toBeLessThanOrEqual(Math.abs(value) * 0.001);
       expect(shown === 0).toBe(value === 0 || Object.is(value, -0));
     }),
   );

@@ -1,13 +1,13 @@
 import type { Cell } from "../api/events.ts";
 
 /**
- * A cell for the eye: fractions with at most 4 decimals, or 4 significant digits when that would hide the number.
+ * A cell for the eye: fractions with at most 4 decimals, below 1 with 4 significant digits.
  * Integers stay as they are; no grouping, since a number may be a year or a key.
  */
 export function formatCell(value: Cell | undefined): string {
   if (value === null || value === undefined) return "null";
   if (typeof value !== "number" || Number.isInteger(value)) return String(value);
-  if (Math.abs(value) < 0.001) return String(Number(value.toPrecision(4)));
+  if (Math.abs(value) < 1) return String(Number(value.toPrecision(4)));
   return String(Number(value.toFixed(4)));
 }
 

@@ -7,13 +7,13 @@ async function linesOf(body: ReadableStream<Uint8Array>, silenceMs = 10_000): Pr
   return lines;
 }
 
-const bodyOf = (chunks: Uint8Array[], cancel?: () => void): ReadableStream<Uint8Array> =>
+const bodyOf = (chunks: Uint8Array<ArrayBuffer>[], cancel?: () => void): ReadableStream<Uint8Array> =>
   new ReadableStream<Uint8Array>({
     start(controller) {
       for (const chunk of chunks) controller.enqueue(chunk);
       if (cancel === undefined) controller.close();
     },
-    cancel,
+    cancel: () => cancel?.(),
   });
 
 it("carries lines and characters over every possible chunk border", async () => {

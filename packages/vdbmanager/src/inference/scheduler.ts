@@ -83,7 +83,7 @@ export class Scheduler {
         tokens: new Uint32Array(texts.length),
         wasCut: new Uint8Array(texts.length),
         running: new Map(),
-        order: Uint32Array.from(texts.keys()),
+        order: new Uint32Array(texts.length).map((_, index) => index),
         cursor: 0,
         finished: 0,
         hostMs: 0,

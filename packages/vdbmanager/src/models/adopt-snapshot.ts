@@ -45,5 +45,6 @@ async function cachedRevision(cache: ModelCache, { id, revision }: ModelReferenc
   if (revision !== undefined && /^[0-9a-f]{40}$/.test(revision)) {
     return (await cache.snapshotPaths(id, revision)).length > 0 ? revision : null;
   }
-  return cache.readRef(id, revision ?? "main");
+  const named = await cache.readRef(id, revision ?? "main");
+  return named !== null && /^\w[\w.-]*$/.test(named) ? named : null;
 }

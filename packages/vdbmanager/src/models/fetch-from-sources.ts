@@ -108,6 +108,13 @@ async function askOne(
     files.push(await cache.publish(reference.id, delivered.revision, { path, from, expected, isLfs }));
   }
   await rm(join(workFolder, "incoming"), { recursive: true, force: true });
+  const lacking = known && (await cache.missing(reference.id, known.revision, known.files));
+  if (lacking !== undefined && lacking.length > 0) {
+    throw new ThothError("MODEL_UNAVAILABLE", {
+      message: `It did not deliver ${lacking.map((file) => file.path).join(", ")}.`,
+      remedy: "",
+    });
+  }
   return known ?? { revision: delivered.revision, files };
 }
 

@@ -3,7 +3,7 @@ export { DockerModelManager, type FallbackPolicy, type FallbackResult } from "./
 export type { SourceFailure } from "./fetch-from-sources.ts";
 export { type CachedModel, ModelCache } from "./model-cache.ts";
 export { type LockedModel, lockKey, ModelLock } from "./model-lock.ts";
-export { ModelStore, type ModelStoreOptions } from "./model-store.ts";
+export { ModelStore, type ModelStoreOptions, type VerifyReport } from "./model-store.ts";
 export { packBundle, packFolder } from "./pack.ts";
 export { type ModelReference, parseReference } from "./reference.ts";
 export { readBundleManifest } from "./sources/bundle-manifest.ts";

@@ -8,7 +8,7 @@ import type { ModelReference } from "./reference.ts";
 import type { ModelFile } from "./types.ts";
 
 const lockedModel = z.object({
-  revision: z.string().regex(/^[\w.-]+$/),
+  revision: z.string().regex(/^\w[\w.-]*$/),
   files: z.array(
     z.object({
       path: z.string().refine((path) => isInside(path), "must stay inside the model folder"),

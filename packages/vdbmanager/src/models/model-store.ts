@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { EnvironmentDetector } from "../environment/index.ts";
 import { ThothError } from "../errors/index.ts";
-import { CircuitBreaker, Deadline } from "../resilience/index.ts";
+import { type CallOptions, CircuitBreaker, Deadline } from "../resilience/index.ts";
 import { adoptSnapshot } from "./adopt-snapshot.ts";
 import { defaultSources } from "./default-sources.ts";
 import { diskError } from "./disk-error.ts";
@@ -27,6 +27,15 @@ export interface ModelStoreOptions {
   preloadDeadlineMs?: number;
   /** Milliseconds for which requests do not ask a source again that failed twice in a row. @default 30000 */
   sourceBreakMs?: number;
+}
+
+export interface VerifyReport {
+  readonly id: string;
+  readonly revision: string;
+  /** How many files were read. */
+  readonly files: number;
+  /** Paths of files that are missing or have another content. */
+  readonly wrong: readonly string[];
 }
 
 /**
@@ -97,9 +106,34 @@ export class ModelStore implements ModelProvider {
     return this.#readyModel(reference, fetched.model, fetched.source);
   }
 
-  /** What is known about the bytes of a model before it is here: from the lock, the catalogue or the cache's record. */
-  async expected(referenceText: string): Promise<LockedModel | undefined> {
-    return this.#known(parseReference(referenceText));
+  /**
+   * Reads every byte of a cached model and compares the sha256 of each file. Wrong files go to quarantine, so that the next
+   * `ready` brings them again. Opens no socket. @throws MODEL_NOT_CACHED, CACHE_NOT_WRITABLE, DEADLINE_EXCEEDED, ABORTED
+   */
+  async verify(referenceText: string, options: CallOptions = {}): Promise<VerifyReport> {
+    const reference = parseReference(referenceText);
+    const { deadlineMs = 600_000, signal } = options;
+    using deadline = Deadline.start({ what: `verify ${reference.id}`, deadlineMs, signal });
+    return deadline.race(this.#verify(reference, deadline));
+  }
+
+  async #verify(reference: ModelReference, deadline: Deadline): Promise<VerifyReport> {
+    const { id } = reference;
+    const found = await this.#fromCache(reference, deadline.signal);
+    if (typeof found === "string") {
+      throw new ThothError("MODEL_NOT_CACHED", {
+        message: `${id} is not complete in ${this.cache.folder}: ${found}.`,
+        details: { model: id, cache: this.cache.folder },
+      });
+    }
+    const { revision, files } = found;
+    const wrong = await this.cache.verify(id, revision, files, deadline.signal);
+    try {
+      for (const { path } of wrong) await this.cache.quarantine(id, revision, path);
+    } catch (error) {
+      throw diskError(this.cache.folder, error) ?? error;
+    }
+    return { id, revision, files: files.length, wrong: wrong.map(({ path }) => path) };
   }
 
   /** The model, or why the cache does not have it. */

@@ -2,7 +2,7 @@ import { mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ThothError } from "../../errors/index.ts";
 import { ensureSpace } from "../disk-error.ts";
-import { bundleEntries, type BundleManifest, noBundle } from "./bundle-manifest.ts";
+import { type BundleManifest, bundleEntries, noBundle } from "./bundle-manifest.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import type { DeliveredFile, ModelSource, SourceContext, Wanted } from "./source.ts";
 
@@ -17,7 +17,7 @@ export function bundleSource(path: string): ModelSource {
     async fetch(wanted, context) {
       const { deadline, workFolder, onProgress } = context;
       const files: DeliveredFile[] = [];
-      let revision = wanted.revision;
+      let held: BundleManifest | undefined;
       let meter: ProgressMeter | undefined;
       for await (const { manifest, entry } of bundleEntries(path, deadline.signal)) {
         deadline.throwIfOver();
@@ -25,7 +25,7 @@ export function bundleSource(path: string): ModelSource {
           const totalBytes = manifest.files.reduce((sum, file) => sum + file.size, 0);
           checkIsWanted(path, manifest, wanted);
           await ensureSpace(workFolder, totalBytes);
-          revision = manifest.revision;
+          held = manifest;
           meter = new ProgressMeter({ model: manifest.id, source: "bundle", totalBytes, report: onProgress });
           continue;
         }
@@ -37,7 +37,11 @@ export function bundleSource(path: string): ModelSource {
         await writeEntry(entry.body, from, context, (count) => meter?.add(count, file.path));
         files.push({ path: file.path, from, expected: file });
       }
-      return { revision, files };
+      const lacking = held?.files.find((file) => !files.some(({ path: given }) => given === file.path));
+      if (held === undefined || lacking !== undefined) {
+        throw noBundle(path, `it lacks ${lacking?.path ?? "its list of files"}`);
+      }
+      return { revision: held.revision, files };
     },
   };
 }

@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { ThothError } from "../../errors/index.ts";
 import { diskError, ensureSpace } from "../disk-error.ts";
+import { hashFile } from "../file-hash.ts";
 import { isNeededFile, unsupportedModel, whyIncomplete } from "../needed-files.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import type { DeliveredFile, ModelSource } from "./source.ts";
@@ -27,6 +29,7 @@ export function folderSource(folder: string): ModelSource {
         report: context.onProgress,
       });
       const files: DeliveredFile[] = [];
+      const name = createHash("sha1");
       for (const [index, path] of paths.entries()) {
         context.deadline.throwIfOver();
         const from = join(context.workFolder, "incoming", path);
@@ -38,8 +41,10 @@ export function folderSource(folder: string): ModelSource {
         }
         meter.add(sizes[index] ?? 0, path);
         files.push({ path, from });
+        if (wanted.files === undefined) name.update(JSON.stringify([path, (await hashFile(from)).sha256]));
       }
-      return { revision: wanted.revision, files };
+      // A folder has no commit; its content names it in the form of one.
+      return { revision: wanted.files === undefined ? name.digest("hex") : wanted.revision, files };
     },
   };
 }
@@ -56,7 +61,7 @@ async function neededBelow(id: string, folder: string): Promise<string[]> {
   }
   const incomplete = whyIncomplete(paths);
   if (incomplete !== null) throw unsupportedModel(id, incomplete);
-  return paths.filter(isNeededFile);
+  return paths.filter(isNeededFile).sort();
 }
 
 async function sizeBelow(folder: string, path: string): Promise<number> {

@@ -2,6 +2,8 @@ import type { DownloadProgress, ModelSourceName } from "../types.ts";
 
 /** The rate is measured over about so many milliseconds, so that it follows a connection that changes. */
 const windowMs = 3_000;
+/** A window younger than this says too little; the rate before it stays. */
+const settledMs = 500;
 
 /** Counts the bytes of one model and reports them with their rate. */
 export class ProgressMeter {
@@ -13,6 +15,7 @@ export class ProgressMeter {
   #bytesPerSecond = 0;
   #markBytes = 0;
   #markAt = performance.now();
+  #isFirstWindow = true;
 
   constructor(options: {
     model: string;
@@ -30,11 +33,12 @@ export class ProgressMeter {
   add(count: number, file: string): void {
     this.#receivedBytes += count;
     const elapsedMs = performance.now() - this.#markAt;
-    if (elapsedMs >= windowMs || this.#bytesPerSecond === 0) {
-      this.#bytesPerSecond =
-        Math.max(0, (this.#receivedBytes - this.#markBytes) / Math.max(elapsedMs, 1)) * 1000;
+    if (elapsedMs >= settledMs || this.#isFirstWindow) {
+      const bytes = Math.max(0, this.#receivedBytes - this.#markBytes);
+      this.#bytesPerSecond = (bytes / Math.max(elapsedMs, 1)) * 1000;
     }
     if (elapsedMs >= windowMs) {
+      this.#isFirstWindow = false;
       this.#markBytes = this.#receivedBytes;
       this.#markAt = performance.now();
     }

@@ -27,11 +27,15 @@ export function runCommand(
   child.stderr.on("data", keep);
   const onAbort = (): void => {
     killGroup(child.pid);
+    process.removeListener("exit", onExit);
     // Not after its end: an output pipe may be held open by a grandchild that left the group.
     reject(deadline.signal.reason as Error);
   };
+  const onExit = (): void => killGroup(child.pid);
+  process.once("exit", onExit);
   deadline.signal.addEventListener("abort", onAbort, { once: true });
   const settle = (result: string | null): void => {
+    process.removeListener("exit", onExit);
     deadline.signal.removeEventListener("abort", onAbort);
     resolve(result);
   };

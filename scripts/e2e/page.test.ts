@@ -1,7 +1,9 @@
+/// <reference lib="dom" />
 import { readFile } from "node:fs/promises";
+import { DatabaseSync } from "node:sqlite";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answers } from "./answers.ts";
+import { answers, xyzzy } from "./answers.ts";
 import { type Browser, startBrowser, type WatchedPage } from "./browser.ts";
 import { type StartedProduct, startProduct } from "./started-product.ts";
 
@@ -17,6 +19,10 @@ afterAll(async () => {
 });
 
 const italy = "How many customers are there in Italy?";
+const customersIn = (country: string): unknown => {
+  using database = new DatabaseSync(started.databasePath, { readOnly: true });
+  return database.prepare("SELECT COUNT(*) AS n FROM customers WHERE country = ?").get(country)?.n;
+};
 const question = (page: Page): Locator => page.getByLabel("Your question");
 
 async function signedIn(size?: { width: number; height: number }): Promise<WatchedPage> {
@@ -79,11 +85,9 @@ describe("the page", () => {
     expect(await steps.count()).toBeGreaterThanOrEqual(4);
     expect(await steps.nth(1).textContent()).toMatch(/Searching.* in Demo trade\d+ ms$/);
 
-    expect(await page.locator(".big-number strong").textContent()).toBe("137");
+    expect(await page.locator(".big-number strong").textContent()).toBe(String(customersIn("Italy")));
     const sql = await page.getByRole("region", { name: "SQL" }).locator("code").textContent();
-    expect(sql?.replaceAll(/\s+/g, " ")).toBe(
-      "SELECT COUNT(*) AS customers FROM customers WHERE country = 'Italy'",
-    );
+    expect(sql).toMatch(/COUNT\([\s\S]*customers[\s\S]*'Italy'/);
     expect(await page.getByRole("region", { name: "Explanation" }).textContent()).toContain("Italy");
 
     const why = page.getByRole("region", { name: "Why" });
@@ -100,7 +104,7 @@ describe("the page", () => {
 
   it("pages and sorts many rows, in the database's order", async () => {
     const { page, complaints } = await signedIn();
-    await ask(page, "Which products do we sell?");
+    await ask(page, xyzzy.many);
     await page.getByText("Page 1 of").waitFor();
     const byId = await firstCell(page);
     await page.getByRole("button", { name: "Next" }).click();
@@ -166,7 +170,7 @@ describe("the page", () => {
 
   it("shows a query without rows as such", async () => {
     const { page } = await signedIn();
-    await ask(page, "Which customers live on the moon?");
+    await ask(page, xyzzy.none);
     await page.getByText("The query ran and found nothing.").waitFor();
   });
 
@@ -175,7 +179,7 @@ describe("the page", () => {
     async (colorScheme) => {
       const { page, complaints } = await signedIn();
       await page.emulateMedia({ colorScheme });
-      await ask(page, "Which customers have no e-mail address?");
+      await ask(page, xyzzy.wide);
       await page.getByText("Page 1 of").waitFor();
       expect(await page.evaluate(poorContrasts)).toEqual([]);
       const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -186,7 +190,7 @@ describe("the page", () => {
 
   it("fits a narrow screen: only the table scrolls sideways", async () => {
     const { page } = await signedIn({ width: 360, height: 740 });
-    await ask(page, "Which customers have no e-mail address?");
+    await ask(page, xyzzy.wide);
     await page.getByText("Page 1 of").waitFor();
     const widths = await page.evaluate(() => {
       const table = document.querySelector(".table-scroll");
@@ -201,7 +205,7 @@ describe("the page", () => {
 
   it("goes through its controls by Tab in the order they are seen, each with a visible focus and a name", async () => {
     const { page } = await signedIn();
-    await ask(page, italy);
+    await ask(page, xyzzy.count);
     await page.locator(".big-number").waitFor();
     await page.getByRole("combobox", { name: "Workspace" }).focus();
     const names: string[] = [];
@@ -227,7 +231,7 @@ describe("the page", () => {
       "Copy",
       expect.stringMatching(/^SELECT/),
       "This is right: keep it as an example",
-      expect.stringMatching(/^by words/),
+      expect.stringMatching(/^by /),
     ]);
     await page.keyboard.press("/");
     expect(await question(page).evaluate((element) => element === document.activeElement)).toBe(true);

@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import { pino } from "pino";
+import fastify from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startThothBe, type TestBe } from "./testing/start-thoth-be.ts";
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
       done();
     },
   });
-  be = await startThothBe({ logger: pino({ level: "info" }, sink) });
+  be = await startThothBe({ logger: fastify({ logger: { level: "info", stream: sink } }).log });
 });
 afterAll(() => be.app.close());
 
@@ -43,11 +43,9 @@ describe("errors", () => {
   });
 
   it("of our own say nothing of our insides", async () => {
-    const folder = be.folder;
-    be.app.log.level = "silent";
-    const broken = await startThothBe({ folder });
+    const broken = await startThothBe();
     await broken.catalogue.schema.dropTable("tokens").execute();
-    const answer = await be.app.inject({ url: "/api/user", headers: { authorization: "Token x" } });
+    const answer = await broken.app.inject({ url: "/api/user", headers: { authorization: "Token x" } });
     expect([answer.statusCode, answer.json().code]).toEqual([500, "INTERNAL"]);
     expect(answer.body).not.toMatch(/sql|token/i);
     await broken.app.close();
@@ -75,7 +73,6 @@ describe("preflights", () => {
 
 describe("log lines", () => {
   it("have the route, and neither query nor credentials", async () => {
-    be.app.log.level = "info";
     lines.length = 0;
     await be.app.inject({
       url: "/api/workspace/4/evidence/?q=my%20secret%20question&token=t0ken",

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -99,7 +99,6 @@ describe("the process", () => {
     const database = { databaseName: "shop", databasePath: join(root, "shop.sqlite") };
     await ensureWorkspace(catalogue, { id: 4, name: "Shop", ...database });
     await catalogue.destroy();
-    const { mkdir } = await import("node:fs/promises");
     await mkdir(root);
     const item = JSON.stringify({ db_id: "other", evidence: "e".repeat(100) });
     await writeFile(join(root, "large.json"), `[${Array(600_000).fill(item).join(",")}]`);

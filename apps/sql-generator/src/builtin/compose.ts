@@ -1,4 +1,5 @@
-import type { Candidate, GeneratorInput, WorkspaceSchema } from "../types.ts";
+import type { ValueMatch } from "thoth-dbmanager";
+import type { Candidate, FoundEvidence, FoundPair, GeneratorInput, WorkspaceSchema } from "../types.ts";
 import { coverageOf } from "./clauses/coverage.ts";
 import { readQuestion } from "./clauses/read.ts";
 import { Reading } from "./clauses/reading.ts";
@@ -6,34 +7,60 @@ import { addCodes, addEvidence } from "./evidence/vocabulary.ts";
 import { lexiconOf } from "./lexicon/index.ts";
 import type { Lexicon } from "./lexicon/types.ts";
 import { CueIndex } from "./linking/cue-index.ts";
+import type { Item } from "./linking/items.ts";
 import { link } from "./linking/link.ts";
 import { assemble } from "./plan/assemble.ts";
 import { buildModel, type SchemaModel } from "./schema/model.ts";
-import { QuestionVocabulary, schemaVocabulary, Vocabulary } from "./schema/vocabulary.ts";
+import { QuestionVocabulary, schemaVocabulary, Vocabulary, type VocabularyLookup } from "./schema/vocabulary.ts";
 import { printSelect } from "./sql/print.ts";
 import { houseStyle } from "./pairs/house-style.ts";
+import { findLiterals } from "./pairs/sql-literals.ts";
 import { tokenize } from "./text/tokens.ts";
 import { Thesaurus } from "./text/word-keys.ts";
 
 export type Composed = { readonly candidate: Candidate; readonly abstained: null } | { readonly candidate: null; readonly abstained: string };
 
+/** The question with everything its words can mean, and what is needed to read other questions of the workspace. */
+export interface LinkedQuestion {
+  readonly items: readonly Item[];
+  readonly model: SchemaModel;
+  readonly lexicon: Lexicon;
+  readonly thesaurus: Thesaurus;
+  /** Links a stored question with its own values. */
+  readonly linkPair: (pair: FoundPair) => readonly Item[];
+}
+
 /** Below this confidence an answer is more often wrong than of use. */
 export const leastConfidence = 0.5;
 
-/** Composes SQL from the words of the question, or says what it did not understand. */
-export function compose(input: GeneratorInput): Composed {
+/** Links the words of the question to the workspace. */
+export function linkQuestion(input: GeneratorInput): LinkedQuestion {
   const { lexicon, cues, thesaurus } = languageOf(input.language);
   const { model, vocabulary } = schemaOf(input.schema);
-  const tokens = tokenize(input.question, lexicon);
-  const items = link({
-    question: input.question,
-    tokens,
+  const words = new QuestionVocabulary(vocabulary, evidenceVocabulary(input.retrieval.evidence, model));
+  const linkText = (question: string, values: readonly ValueMatch[], known: VocabularyLookup, language: { lexicon: Lexicon; cues: CueIndex; thesaurus: Thesaurus }): Item[] =>
+    link({ question, tokens: tokenize(question, language.lexicon), ...language, vocabulary: known, values });
+  return {
+    items: linkText(input.question, input.retrieval.values, words, { lexicon, cues, thesaurus }),
+    model,
     lexicon,
-    cues,
     thesaurus,
-    vocabulary: new QuestionVocabulary(vocabulary, evidenceVocabulary(input, model)),
-    values: input.retrieval.values,
-  });
+    linkPair: (pair) => {
+      const own = evidenceVocabulary(pair.evidence === "" ? [] : [{ id: pair.id, evidence: pair.evidence, score: 1 }], model);
+      return linkText(pair.question, valuesOfPair(pair, model), new QuestionVocabulary(words, own), { lexicon, cues, thesaurus });
+    },
+  };
+}
+
+/** The texts of a stored statement that stand in its question too. */
+function valuesOfPair(pair: FoundPair, model: SchemaModel): ValueMatch[] {
+  return findLiterals(pair.sql, model).flatMap(({ kind, text, column }) =>
+    kind === "string" && column !== null ? [{ table: column.table, column: column.column, value: text, matchedText: text, score: 1 }] : [],
+  );
+}
+
+/** Composes SQL from the words of the question, or says what it did not understand. */
+export function compose(input: GeneratorInput, { items, model, lexicon }: LinkedQuestion): Composed {
   const reading = new Reading(items, model, lexicon);
   readQuestion(reading);
   const coverage = coverageOf(reading);
@@ -77,9 +104,9 @@ function schemaOf(schema: WorkspaceSchema): { model: SchemaModel; vocabulary: Vo
   return { model, vocabulary };
 }
 
-function evidenceVocabulary(input: GeneratorInput, model: SchemaModel): Vocabulary {
+function evidenceVocabulary(found: readonly FoundEvidence[], model: SchemaModel): Vocabulary {
   const vocabulary = new Vocabulary();
-  addEvidence(vocabulary, model, input.retrieval.evidence);
+  addEvidence(vocabulary, model, found);
   return vocabulary;
 }
 

@@ -1,5 +1,6 @@
 import type { GeneratorInput, GeneratorOutput } from "../types.ts";
-import { compose } from "./compose.ts";
+import { compose, linkQuestion } from "./compose.ts";
+import { adaptPair } from "./pairs/adapt.ts";
 
 /**
  * Turns a question into SQL without a language model: pure, synchronous, some milliseconds. Gives candidates only
@@ -7,7 +8,11 @@ import { compose } from "./compose.ts";
  * else it abstains and says in words what it understood and what it did not.
  */
 export function generateBuiltin(input: GeneratorInput): GeneratorOutput {
-  const composed = compose(input);
-  if (composed.candidate === null) return { candidates: [], abstained: composed.abstained };
-  return { candidates: [composed.candidate] };
+  const linked = linkQuestion(input);
+  const adapted = adaptPair({ ...linked, pairs: input.retrieval.pairs });
+  const composed = compose(input, linked);
+  const found = [adapted, composed.candidate].filter((candidate) => candidate !== null).toSorted((left, right) => right.confidence - left.confidence);
+  const [first, ...others] = found;
+  if (first === undefined) return { candidates: [], abstained: composed.abstained ?? "Nothing fits the question." };
+  return { candidates: [first, ...others.filter((candidate) => candidate.sql !== first.sql)] };
 }

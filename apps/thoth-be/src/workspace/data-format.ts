@@ -3,7 +3,7 @@ const formats: readonly (readonly [RegExp, string])[] = [
   [/TIMESTAMP|DATETIME/, "TIMESTAMP"],
   [/DATE/, "DATE"],
   [/TIME/, "TIME"],
-  [/INT/, "INT"],
+  [/\b(?:TINY|SMALL|MEDIUM|BIG)?INT(?:EGER|\d+)?\b|SERIAL/, "INT"],
   [/DEC|NUMERIC|MONEY/, "DECIMAL"],
   [/DOUB/, "DOUBLE"],
   [/REAL|FLOA/, "FLOAT"],

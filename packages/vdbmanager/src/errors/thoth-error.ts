@@ -32,7 +32,7 @@ export class ThothError extends Error {
     const row: ErrorCodeRow = errorCodes[code];
     const remedy = options.remedy ?? row.remedy;
     super(
-      `${options.message ?? row.meaning} ${remedy}`,
+      `${options.message ?? row.meaning} ${remedy}`.trimEnd(),
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.code = code;

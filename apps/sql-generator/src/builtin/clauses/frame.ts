@@ -1,4 +1,5 @@
 import type { Comparison, Direction } from "../lexicon/types.ts";
+import type { Edge } from "../schema/model.ts";
 import type { Expression } from "../sql/ast.ts";
 
 /** Something the answer shows. */
@@ -43,6 +44,8 @@ export interface Frame {
   order: OrderKey[];
   limit: number | null;
   distinct: boolean;
+  /** Foreign keys that the question names: "the manager of the warehouse". */
+  roles: Edge[];
   /** The order is a superlative inside the question: "the most expensive". */
   superlative: { position: number; fromColumn: boolean } | null;
 }
@@ -57,5 +60,6 @@ export const emptyFrame = (): Frame => ({
   order: [],
   limit: null,
   distinct: false,
+  roles: [],
   superlative: null,
 });

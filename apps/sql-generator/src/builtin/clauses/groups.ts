@@ -2,6 +2,7 @@ import { cueOf } from "../linking/items.ts";
 import type { Reading } from "./reading.ts";
 import { readNounPhrase, type NounPhrase } from "./noun-phrase.ts";
 import { dateColumnNear, periodOf } from "./periods.ts";
+import { rowBehindKey } from "./roles.ts";
 import { resolveColumn } from "./resolve.ts";
 
 /** Reads "per country", "for each customer and year", "monthly", "revenue by category". */
@@ -83,7 +84,11 @@ function addGroup(reading: Reading, start: number, position: number): boolean {
   }
   const phrase = readNounPhrase(reading, start, { prefer: "column" });
   if (phrase === null || phrase.measure !== null) return false;
-  if (phrase.column !== null) reading.frame.groups.push({ kind: "expression", expression: phrase.column.reference, position });
+  const role = phrase.column === null ? null : rowBehindKey(reading, phrase.column, phrase.parts.map((part) => reading.item(part)?.text).join(" "));
+  if (role !== null) {
+    reading.frame.roles.push(role);
+    reading.frame.groups.push({ kind: "entity", table: role.to, position });
+  } else if (phrase.column !== null) reading.frame.groups.push({ kind: "expression", expression: phrase.column.reference, position });
   else if (phrase.table !== null) reading.frame.groups.push({ kind: "entity", table: phrase.table, position });
   else return false;
   for (const part of phrase.parts) reading.use(part, "group");

@@ -2,6 +2,7 @@ import { contentWeight, cueOf } from "../linking/items.ts";
 import type { Output } from "./frame.ts";
 import type { Reading } from "./reading.ts";
 import { readNounPhrase } from "./noun-phrase.ts";
+import { rowBehindKey } from "./roles.ts";
 import { readQuantity } from "./quantities.ts";
 import { resolveColumn } from "./resolve.ts";
 
@@ -101,7 +102,11 @@ function readElement(reading: Reading, start: number): number | null {
   if (phrase.measure !== null) return null;
   for (const part of phrase.parts) reading.use(part, "shown");
   const position = phrase.parts[0] ?? at;
-  if (phrase.column !== null) reading.frame.outputs.push({ kind: "expression", expression: phrase.column.reference, position });
+  const role = phrase.column === null ? null : rowBehindKey(reading, phrase.column, phrase.parts.map((part) => reading.item(part)?.text).join(" "));
+  if (role !== null) {
+    reading.frame.roles.push(role);
+    reading.frame.outputs.push({ kind: "entity", table: role.to, position });
+  } else if (phrase.column !== null) reading.frame.outputs.push({ kind: "expression", expression: phrase.column.reference, position });
   else if (phrase.table !== null) reading.frame.outputs.push({ kind: "entity", table: phrase.table, position });
   return phrase.end;
 }

@@ -4,6 +4,7 @@ import type { Edge, SchemaModel } from "../schema/model.ts";
 import { call, column, columnsOf, type Expression, isAggregate, sameExpression, type Select, tablesOf } from "../sql/ast.ts";
 import { keyOf } from "../text/word-keys.ts";
 import { JoinTree } from "./join-tree.ts";
+import { stepFrom, stepTo, type Step } from "./paths.ts";
 import { semiJoins } from "./semi-joins.ts";
 
 /** What the house shows beside what is asked. */
@@ -27,7 +28,9 @@ export function assemble(reading: Reading, style: HouseStyle): Select | null {
   const having = frame.having.flatMap(({ expression }) => ("count" in expression ? [] : [expression]));
   const needed = [...new Set([...counted, ...[...shown, ...keys, ...ordered, ...having].flatMap(tablesOf)])];
   if (needed.length === 0 && frame.target !== null) needed.push(frame.target);
-  const tree = growTree(reading, needed, { aggregated, counted, target: frame.target, preference });
+  const ratio = [...shown, ...ordered, ...having].flatMap(ratioTables)[0];
+  const optional = ratio?.optional ?? [];
+  const tree = growTree(reading, needed, { aggregated, counted, target: frame.target, preference, root: ratio?.base ?? null });
   if (tree === null) return null;
   const where = conditions(reading, frame, tree, preference);
   if (where === null) return null;
@@ -50,7 +53,7 @@ export function assemble(reading: Reading, style: HouseStyle): Select | null {
     distinct: !aggregated && (frame.distinct || repeatsValues(frame, tree, model)),
     columns: (isStar ? firstKind : columns).map((expression) => ({ expression })),
     from: { table: tree.root },
-    joins: tree.joins(false),
+    joins: tree.joins((step) => optional.some((table) => leadsTo(tree, step, table))),
     where,
     groupBy: unique(keys),
     having: frame.having.map(({ expression, operator, value }) => ({ kind: "binary", operator, left: "count" in expression ? count(expression.count) : expression, right: { kind: "literal", value } })),
@@ -160,12 +163,13 @@ interface Growth {
   readonly counted: readonly string[];
   readonly target: string | null;
   readonly preference: (edge: Edge) => number;
+  readonly root: string | null;
 }
 
 /** The joins of all needed tables, grown from the table that makes no row of the others appear twice, if there is one. */
-function growTree(reading: Reading, needed: readonly string[], { aggregated, counted, target, preference }: Growth): JoinTree | null {
+function growTree(reading: Reading, needed: readonly string[], { aggregated, counted, target, preference, root: fixed }: Growth): JoinTree | null {
   const { model } = reading;
-  const roots = aggregated ? [...counted, ...needed] : [...needed.filter((table) => table === target), ...needed];
+  const roots = fixed !== null ? [fixed] : aggregated ? [...counted, ...needed] : [...needed.filter((table) => table === target), ...needed];
   const trees = [...new Set(roots)].flatMap((root): JoinTree[] => {
     const tree = new JoinTree(model, root, preference);
     return needed.every((table) => tree.add(table)) ? [tree] : [];
@@ -229,10 +233,31 @@ function repeatsValues(frame: Frame, tree: JoinTree, model: SchemaModel): boolea
   return tree.steps.length > 0 && [...tables].every((table) => tree.multiplies(table));
 }
 
+/**
+ * A share such as returned lines per ordered lines: what is counted above the line may be missing, so its rows are
+ * joined from the rows below the line, and those without stay.
+ */
+function ratioTables(expression: Expression): { base: string; optional: string[] }[] {
+  if (expression.kind !== "binary" || expression.operator !== "/" || !isAggregate(expression.left) || !isAggregate(expression.right)) return [];
+  const below = tablesOf(expression.right);
+  const optional = tablesOf(expression.left).filter((table) => !below.includes(table));
+  const [base] = below;
+  return base === undefined || below.length > 1 || optional.length === 0 ? [] : [{ base, optional }];
+}
+
+/** Whether a table is joined by a step or by one that follows it. */
+function leadsTo(tree: JoinTree, step: Step, table: string): boolean {
+  if (stepTo(step) === table) return true;
+  return tree.steps.some((next) => next !== step && stepFrom(next) === stepTo(step) && leadsTo(tree, next, table));
+}
+
 /** Foreign keys whose role the question names are preferred: "billing address", "the sender's name". */
 function rolePreference(reading: Reading): (edge: Edge) => number {
   const words = new Set(reading.items.flatMap((item) => item.text.toLowerCase().split(/[^\p{L}\p{N}]+/u)).map(keyOf));
+  const { roles } = reading.frame;
   return (edge) => {
+    if (roles.includes(edge)) return 0.3;
+    if (roles.some((role) => role.from === edge.from && role.to === edge.to)) return 3;
     const named = edge.role.filter((word) => words.has(keyOf(word))).length;
     return named > 0 ? 0.8 : edge.role.length > 0 ? 1.06 : 1;
   };

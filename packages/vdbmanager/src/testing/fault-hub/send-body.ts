@@ -40,7 +40,7 @@ export async function sendFile(
     const part = bytes.subarray(0, Math.max(0, limit - sent));
     sent += part.length;
     onSent(part.length);
-    if (!response.write(part)) await Promise.race([once(response, "drain"), once(response, "close")]);
+    if (!response.write(part)) await drained(response);
     if (response.destroyed) return;
     if (sent >= limit && limit < length) break;
   }
@@ -50,6 +50,13 @@ export async function sendFile(
     return;
   }
   response.end();
+}
+
+async function drained(response: ServerResponse): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  await Promise.race([once(response, "drain", { signal }), once(response, "close", { signal })]);
+  over.abort();
 }
 
 /** A small answer, compressed where the fault says so. */

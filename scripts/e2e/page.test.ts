@@ -49,6 +49,7 @@ const firstCell = (page: Page): Promise<string | null> =>
 describe("the page", () => {
   it("refuses a wrong password in words and signs in with the right one, by keyboard", async () => {
     const { page, complaints } = await browser.open(started.addresses.ui);
+    await page.getByLabel("User name").waitFor();
     await page.keyboard.press("Tab");
     await page.keyboard.type(started.username);
     await page.keyboard.press("Tab");
@@ -63,8 +64,15 @@ describe("the page", () => {
 
     await page.reload();
     await workspace.waitFor();
+    const token = await page.evaluate(
+      () => JSON.parse(sessionStorage.getItem("thoth.session") ?? "{}").token,
+    );
+    const whoAmI = (): Promise<Response> =>
+      fetch(`${started.addresses.thothBe}/api/user`, { headers: { authorization: `Token ${token}` } });
+    expect((await whoAmI()).status).toBe(200);
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByLabel("User name").waitFor();
+    await expect.poll(async () => (await whoAmI()).status).toBe(401);
     await page.reload();
     await page.getByLabel("User name").waitFor();
     expect(complaints).toEqual([]);

@@ -20,6 +20,7 @@ import { schemaRoutes } from "./routes/schema.ts";
 import type { Services } from "./routes/services.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { testVectorDbRoutes } from "./routes/test-vector-db.ts";
+import { workspaceSchemaRoutes } from "./routes/workspace-schema.ts";
 import { workspaceRoutes } from "./routes/workspaces.ts";
 import { WorkspaceStores, type WorkspaceStoresOptions } from "./workspace/workspace-stores.ts";
 
@@ -47,6 +48,21 @@ export interface ThothBe {
 const maxBodyBytes = 8 * 1024 * 1024;
 /** Milliseconds a client has to send its request. */
 const requestTimeoutMs = 60_000;
+
+const routes = [
+  sessionRoutes,
+  workspaceRoutes,
+  workspaceSchemaRoutes,
+  schemaRoutes,
+  documentRoutes,
+  jobRoutes,
+  jobEventRoutes,
+  ingestionRoutes,
+  checkEmbeddingRoutes,
+  testVectorDbRoutes,
+  logRoutes,
+  healthRoutes,
+];
 
 /**
  * Builds the service; `app.listen` makes it answer, `app.close` ends its jobs and closes its stores.
@@ -79,9 +95,7 @@ export async function buildThothBe(options: ThothBeOptions): Promise<ThothBe> {
     await stores[Symbol.asyncDispose]();
     await catalogue.destroy();
   });
-  const groups = [sessionRoutes, workspaceRoutes, schemaRoutes, documentRoutes, jobRoutes, jobEventRoutes];
-  const more = [ingestionRoutes, checkEmbeddingRoutes, testVectorDbRoutes, logRoutes, healthRoutes];
-  for (const register of [...groups, ...more]) register(app, services);
+  for (const register of routes) register(app, services);
   await jobs.interruptDead();
   return { app, catalogue, jobs };
 }

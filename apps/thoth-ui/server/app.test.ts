@@ -203,6 +203,22 @@ it("passes a busy service's 503 on at once", async () => {
   expect([response.status, response.headers.get("retry-after"), asked]).toEqual([503, "2", 1]);
 });
 
+it.each([
+  ["POST", 204],
+  ["GET", 304],
+  ["HEAD", 200],
+])("passes an answer without a body on: %s, %i", async (method, status) => {
+  const upstream = await startUpstream((_request, response) => {
+    response.writeHead(status, { "x-request-id": "r1" }).end();
+  });
+  const address = await startPage(upstream.url);
+  for (let call = 0; call < 3; call += 1) {
+    const response = await fetch(`${address}/be/api/logout`, { method });
+    const answer = [response.status, response.headers.get("x-request-id"), await response.text()];
+    expect(answer).toEqual([status, "r1", ""]);
+  }
+});
+
 it("breaks the answer off when the service breaks it off", async () => {
   const upstream = await startUpstream((_request, response) => {
     response.write("first line\n", () => response.destroy());

@@ -45,7 +45,9 @@ export async function passOn(app: FastifyInstance, options: PassOnOptions): Prom
     const path = request.url.slice(prefix.length);
     if (!request.url.startsWith(`${prefix}/`) || leavesItsFolder(path)) return reply.callNotFound();
     const gone = new AbortController();
-    reply.raw.once("close", () => gone.abort());
+    reply.raw.once("close", () => {
+      if (!reply.raw.writableFinished) gone.abort();
+    });
     try {
       const answer = await new Promise<IncomingMessage>((resolve, reject) => {
         const outgoing = send(
@@ -63,10 +65,11 @@ export async function passOn(app: FastifyInstance, options: PassOnOptions): Prom
         outgoing.on("error", reject);
         outgoing.end(request.body);
       });
-      return await reply
-        .code(answer.statusCode ?? 502)
-        .headers(withoutOwn(answer.headers))
-        .send(answer);
+      reply.code(answer.statusCode ?? 502).headers(withoutOwn(answer.headers));
+      if (hasBody(request.method, answer.statusCode)) return await reply.send(answer);
+      // Nobody else reads it, and an unread answer keeps its connection.
+      answer.resume();
+      return await reply.send();
     } catch (error) {
       if (error instanceof Silence)
         return reply.code(504).send({
@@ -91,6 +94,11 @@ function requestHeaders(request: FastifyRequest): IncomingHttpHeaders {
 
 function withoutOwn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.includes(name)));
+}
+
+/** RFC 9110, 6.4.1 */
+function hasBody(method: string, status: number | undefined): boolean {
+  return method !== "HEAD" && status !== 204 && status !== 304;
 }
 
 function leavesItsFolder(path: string): boolean {

@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from "react";
-import type { Session } from "./api/thoth-be.ts";
+import { type Session, signOut } from "./api/thoth-be.ts";
 import { Workbench } from "./ask/workbench.tsx";
 import { clearSession, loadSession, saveSession } from "./session/session.ts";
 import { SignIn } from "./session/sign-in.tsx";
@@ -20,6 +20,8 @@ export function App(): ReactElement {
     <Workbench
       session={session}
       onSignOut={() => {
+        // This browser forgets the session also when the service cannot be told; the token then ends by itself.
+        signOut(session.token).catch(() => undefined);
         clearSession();
         setSession(null);
       }}

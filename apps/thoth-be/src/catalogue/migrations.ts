@@ -62,14 +62,14 @@ function migration(statements: readonly string[]): Migration {
 }
 
 /** Applied in the order of their names; what has been applied once is never edited. */
-const migrations: Record<string, Migration> = {
+export const migrations: Readonly<Record<string, Migration>> = {
   "0001-first": migration(first),
   "0002-owners-and-limits": migration(ownersAndLimits),
 };
 
 /** Brings the catalogue to the newest structure. */
 export async function migrate(db: Kysely<CatalogueTables>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
 }

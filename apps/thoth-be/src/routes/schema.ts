@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { ThothError } from "thoth-vdbmanager/errors";
 import { z } from "zod";
@@ -6,7 +5,7 @@ import { type CatalogueTable, readTableRows, readTables } from "../catalogue/sch
 import { type DatabaseRow, listWorkspaces } from "../catalogue/workspaces.ts";
 import { scopeOf } from "../http/caller.ts";
 import { toDataFormat } from "../workspace/data-format.ts";
-import { callerOf, type Services, workspaceOf } from "./services.ts";
+import { callerOf, type Services } from "./services.ts";
 
 const databaseParams = z.object({ db: z.string().min(1) });
 const tableParams = databaseParams.extend({ table: z.string().min(1) });
@@ -41,21 +40,6 @@ export function schemaRoutes(app: FastifyInstance, services: Services): void {
       pk_field: column.primaryKey === 0 ? "" : String(column.primaryKey),
       fk_field: foreignKeyText(table, column.name),
     }));
-  });
-
-  app.get("/api/workspace/:id/schema/", async (request, reply) => {
-    const { record } = await workspaceOf(services, request);
-    const tables = (await readTables(services.catalogue, record.database.id)).map(
-      ({ id: _id, ...table }) => ({
-        ...table,
-        columns: table.columns.map(({ id: _columnId, ...column }) => column),
-      }),
-    );
-    const body = JSON.stringify({ version: String(record.workspace.version), dialect: "sqlite", tables });
-    const etag = `"${createHash("sha256").update(body).digest("base64url")}"`;
-    reply.header("etag", etag);
-    if (request.headers["if-none-match"] === etag) return reply.status(304).send();
-    return reply.type("application/json; charset=utf-8").send(body);
   });
 }
 

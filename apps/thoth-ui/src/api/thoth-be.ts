@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { requestJson } from "./http.ts";
+import { request, requestJson } from "./http.ts";
 
 const base = "/be/api";
 
@@ -31,8 +31,9 @@ export function signIn(username: string, password: string): Promise<Session> {
   return requestJson(`${base}/login`, loginAnswer, { method: "POST", body: { username, password } });
 }
 
-export function currentUser(token: string): Promise<User> {
-  return requestJson(`${base}/user`, user, { token });
+/** Makes the token worthless. */
+export async function signOut(token: string): Promise<void> {
+  await request(`${base}/logout`, { method: "POST", token });
 }
 
 export function listWorkspaces(token: string, signal?: AbortSignal): Promise<Workspace[]> {

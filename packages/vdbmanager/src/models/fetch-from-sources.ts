@@ -6,6 +6,7 @@ import { diskError } from "./disk-error.ts";
 import { Lease } from "./lease.ts";
 import type { ModelCache } from "./model-cache.ts";
 import { type LockedModel, lockKey, type ModelLock } from "./model-lock.ts";
+import { isWeights } from "./needed-files.ts";
 import type { ModelReference } from "./reference.ts";
 import type { ModelSource, Wanted } from "./sources/source.ts";
 import type { DownloadProgress, ModelFile, ModelSourceName, SourceEvent } from "./types.ts";
@@ -103,7 +104,11 @@ async function askOne(
   });
   const delivered = await step.race(source.fetch(wanted, { deadline: step, workFolder, onProgress }));
   const files: ModelFile[] = [];
-  for (const { path, from, isLfs, expected: promised } of delivered.files) {
+  // Weights last: a snapshot that a killed process left half done is then not taken for a whole one.
+  const ordered = delivered.files.toSorted(
+    (one, other) => Number(isWeights(one.path)) - Number(isWeights(other.path)),
+  );
+  for (const { path, from, isLfs, expected: promised } of ordered) {
     const expected = known?.files.find((file) => file.path === path) ?? promised;
     files.push(await cache.publish(reference.id, delivered.revision, { path, from, expected, isLfs }));
   }

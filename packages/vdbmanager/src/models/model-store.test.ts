@@ -5,26 +5,21 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EnvironmentDetector } from "../environment/index.ts";
 import { type FaultHub, startFaultHub } from "../testing/fault-hub/fault-hub.ts";
+import { tinyModelFolder, tinyWeights } from "../testing/tiny-model-folder.ts";
+import { lockKey, ModelLock } from "./model-lock.ts";
 import { ModelStore, type ModelStoreOptions } from "./model-store.ts";
 import { folderSource } from "./sources/folder-source.ts";
 import { hubSource } from "./sources/hub-source.ts";
 
 const id = "acme/tiny";
-const weights = Buffer.alloc(300_000, "weights ");
 
 let folder: string;
 let cacheFolder: string;
 let hub: FaultHub;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "thoth-model-"));
+  folder = await tinyModelFolder();
   cacheFolder = await mkdtemp(join(tmpdir(), "thoth-cache-"));
-  await mkdir(join(folder, "1_Pooling"));
-  await writeFile(join(folder, "config.json"), '{"model_type":"bert"}');
-  await writeFile(join(folder, "modules.json"), "[]");
-  await writeFile(join(folder, "1_Pooling", "config.json"), "{}");
-  await writeFile(join(folder, "model.safetensors"), weights);
-  await writeFile(join(folder, "pytorch_model.bin"), "never fetched");
   hub = await startFaultHub({ id, folder });
 });
 
@@ -56,7 +51,7 @@ describe("ModelStore with a hub", () => {
       "model.safetensors",
       "modules.json",
     ]);
-    expect(await readFile(join(model.folder, "model.safetensors"))).toEqual(weights);
+    expect(await readFile(join(model.folder, "model.safetensors"))).toEqual(tinyWeights);
     expect(await readlink(join(model.folder, "model.safetensors"))).toMatch(/^\.\.\/\.\.\/blobs\/[0-9a-f]+$/);
     expect(await readFile(join(cacheFolder, "models--acme--tiny", "refs", "main"), "utf8")).toBe(
       hub.revision,
@@ -69,33 +64,8 @@ describe("ModelStore with a hub", () => {
   it("goes on where a broken download stopped", async () => {
     hub.misbehave({ kind: "cut", afterBytes: 100_000, times: 6 });
     const model = await storeFor().ready(id);
-    expect(await readFile(join(model.folder, "model.safetensors"))).toEqual(weights);
-    expect(hub.sentBytes).toBeLessThan(weights.length + 1_000);
-  });
-
-  it.each([
-    ["500 for ever", { kind: "status", status: 500 }],
-    ["429 with a day's Retry-After", { kind: "status", status: 429, headers: { "retry-after": "86400" } }],
-    ["silence", { kind: "silence" }],
-    ["closing without an answer", { kind: "no-answer" }],
-    ["an endless redirect", { kind: "redirect-loop" }],
-    ["a stalled body", { kind: "stall", afterBytes: 10 }],
-    ["one byte at a time", { kind: "drip", everyMs: 20 }],
-  ] as const)("ends with a typed error within the deadline: %s", async (_name, fault) => {
-    hub.misbehave(fault);
-    const error = await storeFor({ requestDeadlineMs: 1_500 })
-      .ready(id)
-      .catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: expect.stringMatching(/^(MODEL_UNAVAILABLE|DEADLINE_EXCEEDED)$/) });
-    hub.misbehave({ kind: "none" });
-    expect((await storeFor().ready(id)).source).toBe("hub");
-  });
-
-  it("refuses wrong bytes, keeps them aside, and takes the right ones at the next try", async () => {
-    hub.misbehave({ kind: "wrong-bytes" });
-    await expect(storeFor().ready(id)).rejects.toMatchObject({ code: "MODEL_UNAVAILABLE" });
-    hub.misbehave({ kind: "none" });
-    expect(await readFile(join((await storeFor().ready(id)).folder, "model.safetensors"))).toEqual(weights);
+    expect(await readFile(join(model.folder, "model.safetensors"))).toEqual(tinyWeights);
+    expect(hub.sentBytes).toBeLessThan(tinyWeights.length + 1_000);
   });
 
   it("takes the next source when the hub fails, and names each failure when all do", async () => {
@@ -141,7 +111,7 @@ describe("ModelStore with a hub", () => {
     await gone;
     hub.misbehave({ kind: "none" });
     const model = await storeFor({ requestDeadlineMs: 5_000 }).ready(id);
-    expect(await readFile(join(model.folder, "model.safetensors"))).toEqual(weights);
+    expect(await readFile(join(model.folder, "model.safetensors"))).toEqual(tinyWeights);
   });
 });
 
@@ -155,7 +125,105 @@ describe("ModelStore", () => {
     await rm(join(model.folder, "model.safetensors"));
     await cp(join(folder, "config.json"), join(model.folder, "model.safetensors"));
     expect((await storeFor().ready(id)).source).toBe("hub");
-    expect(await readFile(join(model.folder, "model.safetensors"))).toEqual(weights);
+    expect(await readFile(join(model.folder, "model.safetensors"))).toEqual(tinyWeights);
+  });
+
+  it("uses a cache that Python filled, offline, and writes down what it found", async () => {
+    const found = await storeFor().ready(id);
+    await rm(join(cacheFolder, "models.lock.json"));
+    const asked = hub.requests.length;
+    const again = await storeFor({ policy: "never" }).ready(id);
+    expect(again).toMatchObject({ revision: found.revision, files: expect.arrayContaining(found.files) });
+    expect(hub.requests).toHaveLength(asked);
+    const record = await new ModelLock(join(cacheFolder, "models.lock.json")).get(`${id}@main`);
+    expect(record?.revision).toBe(found.revision);
+  });
+
+  it("does not use a cached file that is not what its blob's name says", async () => {
+    const found = await storeFor().ready(id);
+    await rm(join(cacheFolder, "models.lock.json"));
+    await writeFile(join(found.folder, "config.json"), '{"model_type":"evil"}');
+    await expect(storeFor({ policy: "never" }).ready(id)).rejects.toMatchObject({
+      code: "MODEL_NOT_CACHED",
+      message: expect.stringContaining("config.json of snapshot"),
+    });
+  });
+
+  it("uses another cached revision of a pinned model, and says which", async () => {
+    const pinned = "sentence-transformers/all-MiniLM-L6-v2";
+    await using other = await startFaultHub({ id: pinned, folder });
+    const sources = [hubSource({ endpoint: other.url })];
+    await storeFor({ sources }).ready(`${pinned}@${other.revision}`);
+    await expect(storeFor({ policy: "never" }).ready("default")).rejects.toMatchObject({
+      code: "MODEL_NOT_CACHED",
+    });
+    await mkdir(join(cacheFolder, "models--sentence-transformers--all-MiniLM-L6-v2", "refs"), {
+      recursive: true,
+    });
+    await writeFile(
+      join(cacheFolder, "models--sentence-transformers--all-MiniLM-L6-v2", "refs", "main"),
+      other.revision,
+    );
+    expect(await storeFor({ policy: "never" }).ready("default")).toMatchObject({
+      id: pinned,
+      revision: other.revision,
+      source: "cache",
+    });
+  });
+
+  it("takes only the bytes that a lock file names", async () => {
+    const model = await storeFor().ready(id);
+    const lockFile = join(cacheFolder, "project.lock.json");
+    const files = model.files.map((file) => ({ ...file, sha256: file.sha256.replace(/^./, "0") }));
+    await new ModelLock(lockFile).set(
+      new Map([[lockKey({ id, revision: undefined, variant: "fp32" }), { ...model, files }]]),
+    );
+    await rm(model.folder, { recursive: true });
+    await expect(storeFor({ lockFile }).ready(id)).rejects.toMatchObject({
+      details: { sources: [{ source: "hub", code: "MODEL_CORRUPT" }] },
+    });
+  });
+
+  it("refuses a model whose weights are pickled, and says so", async () => {
+    await rm(join(folder, "model.safetensors"));
+    await hub.push(folder);
+    await expect(storeFor().ready(id)).rejects.toThrow(/pickled/);
+  });
+
+  it("says that the disk is to blame, without asking further sources", async () => {
+    const file = join(cacheFolder, "file");
+    await writeFile(file, "");
+    await expect(storeFor({ cacheFolder: join(file, "models") }).ready(id)).rejects.toMatchObject({
+      code: "CACHE_NOT_WRITABLE",
+      message: expect.stringContaining("THOTH_MODEL_CACHE"),
+    });
+    const lockFile = join(cacheFolder, "project.lock.json");
+    const huge = { path: "model.safetensors", size: 2 ** 50, sha256: "0".repeat(64) };
+    await new ModelLock(lockFile).set(new Map([[`${id}@main`, { revision: hub.revision, files: [huge] }]]));
+    await expect(storeFor({ lockFile }).ready(id)).rejects.toMatchObject({
+      code: "CACHE_NOT_WRITABLE",
+      message: expect.stringContaining(`the model needs ${2 ** 50}`),
+    });
+    expect(hub.requests).toEqual([]);
+  });
+
+  it("brings from a folder where downloads are off", async () => {
+    const store = storeFor({
+      policy: "never",
+      sources: [hubSource({ endpoint: hub.url }), folderSource(folder)],
+    });
+    expect((await store.ready(id)).source).toBe("folder");
+    expect(hub.requests).toEqual([]);
+  });
+
+  it("tells which sources it tries and why one failed", async () => {
+    hub.misbehave({ kind: "status", status: 404 });
+    const events: string[] = [];
+    const sources = [hubSource({ endpoint: hub.url }), folderSource(folder)];
+    await storeFor({ sources }).ready(id, {
+      onSource: (event) => events.push(`${event.type} ${event.source}`),
+    });
+    expect(events).toEqual(["trying hub", "failed hub", "trying folder"]);
   });
 
   it("stops waiting when the caller cancels", async () => {

@@ -16,16 +16,26 @@ export function isNeededFile(path: string): boolean {
   return !path.split("/").includes("..") && neededPatterns.some((pattern) => pattern.test(path));
 }
 
+/** Whether a file holds weights. */
+export function isWeights(path: string): boolean {
+  return path.endsWith(".safetensors");
+}
+
 /** Why these paths are no sentence-transformers model that can be run, or null when they may be one. */
 export function whyIncomplete(paths: readonly string[]): string | null {
-  if (paths.some((path) => /(?:^|\/)model(?:-\d{5}-of-\d{5})?\.safetensors$/.test(path))) {
-    return paths.some((path) => /(?:^|\/)(?:config|modules)\.json$/.test(path))
-      ? null
-      : "it has neither modules.json nor config.json";
+  const weights = paths.filter((path) => isNeededFile(path) && isWeights(path));
+  if (weights.length === 0) {
+    return paths.some((path) => /\.(?:bin|pt|pth|pkl)$/.test(path))
+      ? "its weights are pickled, which can run code; only safetensors are read"
+      : "it has no model.safetensors";
   }
-  return paths.some((path) => /\.(?:bin|pt|pth|pkl)$/.test(path))
-    ? "its weights are pickled, which can run code; only safetensors are read"
-    : "it has no model.safetensors";
+  const parts = weights.flatMap((path) => /-of-(\d{5})\.safetensors$/.exec(path)?.[1] ?? []);
+  if (parts.length > 0 && parts.length < Number(parts[0])) {
+    return `it has ${parts.length} of ${Number(parts[0])} parts of its weights`;
+  }
+  return paths.some((path) => /(?:^|\/)(?:config|modules)\.json$/.test(path))
+    ? null
+    : "it has neither modules.json nor config.json";
 }
 
 export function unsupportedModel(id: string, reason: string): ThothError {

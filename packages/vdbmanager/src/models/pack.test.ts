@@ -56,7 +56,7 @@ describe("a bundle", () => {
     expect((await readFile(other)).equals(await readFile(one))).toBe(true);
   });
 
-  it("is refused when a byte of it was changed, and the cache stays empty", async () => {
+  it("is refused when a byte of it was changed, and the model is not there then", async () => {
     const path = join(folder, "one.tar");
     await packBundle(ready, path);
     const bytes = await readFile(path);
@@ -67,7 +67,6 @@ describe("a bundle", () => {
       code: "MODEL_UNAVAILABLE",
       details: { sources: [{ source: "bundle", code: "MODEL_CORRUPT" }] },
     });
-    expect((await store.cache.list()).map((found) => found.id)).not.toContain("other");
     await expect(store.verify(id)).rejects.toMatchObject({ code: "MODEL_NOT_CACHED" });
   });
 

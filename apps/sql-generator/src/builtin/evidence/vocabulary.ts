@@ -2,6 +2,7 @@ import type { FoundEvidence } from "../../types.ts";
 import type { ModelColumn, ModelTable, SchemaModel } from "../schema/model.ts";
 import type { Mention, Vocabulary } from "../schema/vocabulary.ts";
 import { column, equal, type Expression, literal, tablesOf } from "../sql/ast.ts";
+import { countryWords } from "../lexicon/countries.ts";
 import { readCodes } from "./codes.ts";
 import { phraseVariants } from "./phrases.ts";
 import { type Definition, readEvidence } from "./statements.ts";
@@ -12,7 +13,8 @@ const tooCommon = new Set("none other others unknown yes no not all one per the 
 /** Adds what value descriptions say about codes. */
 export function addCodes(vocabulary: Vocabulary, model: SchemaModel): void {
   for (const table of model.tables.values())
-    for (const known of table.columns)
+    for (const known of table.columns) {
+      addCountries(vocabulary, known);
       for (const { code, phrases } of readCodes(known.source.valueDescription)) {
         const condition = codeCondition(known, code);
         for (const { words, weight } of phrases) {
@@ -21,6 +23,19 @@ export function addCodes(vocabulary: Vocabulary, model: SchemaModel): void {
           vocabulary.add(words, { kind: "predicate", table: table.name, condition, weight, source });
         }
       }
+    }
+}
+
+/** Countries in the languages people ask in, and their adjectives, for the values that a column is known to hold. */
+function addCountries(vocabulary: Vocabulary, known: ModelColumn): void {
+  const codes = readCodes(known.source.valueDescription);
+  const values = new Set([...(known.source.samples ?? []), ...codes.map(({ code }) => code)]);
+  for (const value of values) {
+    const described = codes.find(({ code }) => code === value)?.phrases.flatMap(({ words }) => countryWords(words.join(" "))) ?? [];
+    const condition = codeCondition(known, value);
+    for (const phrase of new Set([...countryWords(value), ...described]))
+      vocabulary.add(phrase.split(" "), { kind: "predicate", table: known.table, condition, weight: 0.93, source: `${known.name}: ${value} = ${phrase}` });
+  }
 }
 
 function codeCondition(known: ModelColumn, code: string): Expression {

@@ -233,11 +233,6 @@ export const english: Lexicon = {
         "missing; empty; unknown; blank; null; is missing; are missing; is not known; not recorded; is null; has not been recorded; undefined; not set; not available",
     },
     {
-      cue: { kind: "including-none" },
-      phrases:
-        "including those without; including those with none; including zero; even if zero; including those with no; even those without; even if none; including none",
-    },
-    {
       cue: { kind: "period", period: "year" },
       phrases:
         "year; yearly; per year; by year; each year; for each year; every year; in each year; annual; annually",

@@ -43,8 +43,9 @@ export function folderSource(folder: string): ModelSource {
         files.push({ path, from });
         if (wanted.files === undefined) name.update(JSON.stringify([path, (await hashFile(from)).sha256]));
       }
-      // A folder has no commit; its content names it in the form of one.
-      return { revision: wanted.files === undefined ? name.digest("hex") : wanted.revision, files };
+      // A folder has no commit: it is the one that was asked for, or its content names it in the form of one.
+      const isNamed = wanted.files !== undefined || /^[0-9a-f]{40}$/.test(wanted.revision);
+      return { revision: isNamed ? wanted.revision : name.digest("hex"), files };
     },
   };
 }

@@ -17,6 +17,8 @@ export interface FaultHubOptions {
   readonly id: string;
   /** Its files. */
   readonly folder: string;
+  /** Name of its first commit, for a model whose revision is pinned. @default made of its content */
+  readonly revision?: string;
   /** A former name of the model, which is redirected. */
   readonly movedFrom?: string;
   /** The model is gated: only this token may read it. */
@@ -122,10 +124,11 @@ class Hub implements FaultHub {
   }
 
   async push(folder: string): Promise<string> {
-    const revision = await readRevision(folder);
-    this.#revisions.set(revision.commit, revision);
-    this.#main = revision.commit;
-    return revision.commit;
+    const { commit: made, entries } = await readRevision(folder);
+    const commit = this.#main === "" ? (this.#options.revision ?? made) : made;
+    this.#revisions.set(commit, { commit, entries });
+    this.#main = commit;
+    return commit;
   }
 
   async close(): Promise<void> {

@@ -28,6 +28,8 @@ function run(args: readonly string[], signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [vite, ...args], {
       stdio: ["ignore", "ignore", "pipe"],
+      // Whatever starts this, tests too: the page that is served is React's production build.
+      env: { ...process.env, NODE_ENV: "production" },
       signal,
       timeout: 120_000,
     });

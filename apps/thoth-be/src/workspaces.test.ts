@@ -11,7 +11,7 @@ beforeAll(async () => {
   reader = await be.headersOf("rita", "rita-secret");
   stranger = await be.headersOf("stranger", "stranger-secret");
   const job = await be.jobs.start(4, { type: "import-descriptions" }, "test");
-  await be.jobs.finished(job.id);
+  expect((await be.jobs.finished(job.id)).error).toBeNull();
 });
 afterAll(() => be.app.close());
 

@@ -65,6 +65,8 @@ export async function passOn(app: FastifyInstance, options: PassOnOptions): Prom
         outgoing.on("error", reject);
         outgoing.end(request.body);
       });
+      // Its reader sees the failure too; between readers it must not end the process.
+      answer.on("error", () => undefined);
       reply.code(answer.statusCode ?? 502).headers(withoutOwn(answer.headers));
       if (hasBody(request.method, answer.statusCode)) return await reply.send(answer);
       // Nobody else reads it, and an unread answer keeps its connection.

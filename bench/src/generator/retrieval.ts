@@ -30,14 +30,22 @@ export async function retrieveFor(question: BenchQuestion, database: BenchDataba
   };
 }
 
-function nearest<T>(question: string, entries: readonly T[], text: (entry: T) => string): { entry: T; score: number }[] {
+function nearest<T>(
+  question: string,
+  entries: readonly T[],
+  text: (entry: T) => string,
+): { entry: T; score: number }[] {
+  const all = entries.map((entry) => ({ entry, words: wordsOf(text(entry)) }));
+  const frequency = new Map<string, number>();
+  for (const { words } of all) for (const word of words) frequency.set(word, (frequency.get(word) ?? 0) + 1);
+  const weight = (word: string): number => Math.log(1 + all.length / (frequency.get(word) ?? 0.5));
+  const sum = (words: Iterable<string>): number => [...words].reduce((total, word) => total + weight(word), 0);
   const wanted = wordsOf(question);
-  return entries
-    .map((entry) => {
-      const own = wordsOf(text(entry));
-      const shared = [...wanted].filter((word) => own.has(word)).length;
-      return { entry, score: shared / Math.sqrt(Math.max(1, wanted.size * own.size)) };
-    })
+  return all
+    .map(({ entry, words }) => ({
+      entry,
+      score: sum([...wanted].filter((word) => words.has(word))) / Math.sqrt(sum(wanted) * sum(words) || 1),
+    }))
     .filter(({ score }) => score > 0.05)
     .sort((left, right) => right.score - left.score);
 }

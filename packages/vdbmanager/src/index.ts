@@ -29,22 +29,39 @@ export {
 export { EnvironmentDetector, type EnvironmentOptions, type ExplainedFact } from "./environment/index.ts";
 export {
   aliases,
+  bundleSource,
   DockerModelManager,
   type DownloadProgress,
   type FallbackPolicy,
   type FallbackResult,
   folderSource,
+  type HttpOptions,
   hubSource,
+  type LockedModel,
+  lockKey,
   ModelCache,
+  ModelLock,
   type ModelProvider,
   type ModelSource,
   ModelStore,
   type ModelStoreOptions,
+  mirrorSource,
   packageSource,
+  packBundle,
+  packFolder,
+  parseReference,
   type ReadyModel,
   type ReadyOptions,
+  type SourceEvent,
+  type SourceFailure,
+  type VerifyReport,
 } from "./models/index.ts";
-export { RetryHandler, type RetryOptions } from "./resilience/index.ts";
+export {
+  CircuitBreaker,
+  type CircuitOptions,
+  RetryHandler,
+  type RetryOptions,
+} from "./resilience/index.ts";
 export {
   type CollectionManifest,
   type CollectionSpec,

@@ -9,16 +9,23 @@ import type { Lexicon } from "./lexicon/types.ts";
 import { CueIndex } from "./linking/cue-index.ts";
 import type { Item } from "./linking/items.ts";
 import { link } from "./linking/link.ts";
-import { assemble } from "./plan/assemble.ts";
-import { buildModel, type SchemaModel } from "./schema/model.ts";
-import { QuestionVocabulary, schemaVocabulary, Vocabulary, type VocabularyLookup } from "./schema/vocabulary.ts";
-import { printSelect } from "./sql/print.ts";
 import { houseStyle } from "./pairs/house-style.ts";
 import { findLiterals } from "./pairs/sql-literals.ts";
+import { assemble } from "./plan/assemble.ts";
+import { buildModel, type SchemaModel } from "./schema/model.ts";
+import {
+  QuestionVocabulary,
+  schemaVocabulary,
+  Vocabulary,
+  type VocabularyLookup,
+} from "./schema/vocabulary.ts";
+import { printSelect } from "./sql/print.ts";
 import { tokenize } from "./text/tokens.ts";
 import { Thesaurus } from "./text/word-keys.ts";
 
-export type Composed = { readonly candidate: Candidate; readonly abstained: null } | { readonly candidate: null; readonly abstained: string };
+export type Composed =
+  | { readonly candidate: Candidate; readonly abstained: null }
+  | { readonly candidate: null; readonly abstained: string };
 
 /** The question with everything its words can mean, and what is needed to read other questions of the workspace. */
 export interface LinkedQuestion {
@@ -38,7 +45,12 @@ export function linkQuestion(input: GeneratorInput): LinkedQuestion {
   const { lexicon, cues, thesaurus } = languageOf(input.language);
   const { model, vocabulary } = schemaOf(input.schema);
   const words = new QuestionVocabulary(vocabulary, evidenceVocabulary(input.retrieval.evidence, model));
-  const linkText = (question: string, values: readonly ValueMatch[], known: VocabularyLookup, language: { lexicon: Lexicon; cues: CueIndex; thesaurus: Thesaurus }): Item[] =>
+  const linkText = (
+    question: string,
+    values: readonly ValueMatch[],
+    known: VocabularyLookup,
+    language: { lexicon: Lexicon; cues: CueIndex; thesaurus: Thesaurus },
+  ): Item[] =>
     link({ question, tokens: tokenize(question, language.lexicon), ...language, vocabulary: known, values });
   return {
     items: linkText(input.question, input.retrieval.values, words, { lexicon, cues, thesaurus }),
@@ -46,8 +58,15 @@ export function linkQuestion(input: GeneratorInput): LinkedQuestion {
     lexicon,
     thesaurus,
     linkPair: (pair) => {
-      const own = evidenceVocabulary(pair.evidence === "" ? [] : [{ id: pair.id, evidence: pair.evidence, score: 1 }], model);
-      return linkText(pair.question, valuesOfPair(pair, model), new QuestionVocabulary(words, own), { lexicon, cues, thesaurus });
+      const own = evidenceVocabulary(
+        pair.evidence === "" ? [] : [{ id: pair.id, evidence: pair.evidence, score: 1 }],
+        model,
+      );
+      return linkText(pair.question, valuesOfPair(pair, model), new QuestionVocabulary(words, own), {
+        lexicon,
+        cues,
+        thesaurus,
+      });
     },
   };
 }
@@ -55,7 +74,9 @@ export function linkQuestion(input: GeneratorInput): LinkedQuestion {
 /** The texts of a stored statement that stand in its question too. */
 function valuesOfPair(pair: FoundPair, model: SchemaModel): ValueMatch[] {
   return findLiterals(pair.sql, model).flatMap(({ kind, text, column }) =>
-    kind === "string" && column !== null ? [{ table: column.table, column: column.column, value: text, matchedText: text, score: 1 }] : [],
+    kind === "string" && column !== null
+      ? [{ table: column.table, column: column.column, value: text, matchedText: text, score: 1 }]
+      : [],
   );
 }
 
@@ -65,16 +86,28 @@ export function compose(input: GeneratorInput, { items, model, lexicon }: Linked
   readQuestion(reading);
   const coverage = coverageOf(reading);
   const understood = describe(reading);
-  if (reading.frame.target === null) return no(`The question names nothing that is in the database${understood}.`);
-  if (coverage.unexplained.length > 0) return no(`It is not clear what ${list(coverage.unexplained)} ${coverage.unexplained.length === 1 ? "means" : "mean"} in this database${understood}.`);
+  if (reading.frame.target === null)
+    return no(`The question names nothing that is in the database${understood}.`);
+  if (coverage.unexplained.length > 0)
+    return no(
+      `It is not clear what ${list(coverage.unexplained)} ${coverage.unexplained.length === 1 ? "means" : "mean"} in this database${understood}.`,
+    );
   const select = assemble(reading, houseStyle(input.retrieval.pairs));
-  if (select === null) return no(`The parts of the question do not fit together${understood}${because(reading)}.`);
+  if (select === null)
+    return no(`The parts of the question do not fit together${understood}${because(reading)}.`);
   const confidence = reading.doubts.reduce((left, doubt) => left * doubt.factor, 0.92 * coverage.factor);
   if (confidence < leastConfidence) return no(`Not sure enough${understood}${because(reading)}.`);
-  const reasons = [...understoodParts(reading), ...reading.notes, ...reading.doubts.map((doubt) => `doubt: ${doubt.reason}`)];
+  const reasons = [
+    ...understoodParts(reading),
+    ...reading.notes,
+    ...reading.doubts.map((doubt) => `doubt: ${doubt.reason}`),
+  ];
   try {
     const sql = printSelect(select);
-    return { candidate: { sql, source: "composed", confidence: Number(confidence.toFixed(3)), reasons }, abstained: null };
+    return {
+      candidate: { sql, source: "composed", confidence: Number(confidence.toFixed(3)), reasons },
+      abstained: null,
+    };
   } catch (error) {
     if (error instanceof RangeError) return no(error.message);
     throw error;

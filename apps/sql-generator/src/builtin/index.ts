@@ -11,8 +11,11 @@ export function generateBuiltin(input: GeneratorInput): GeneratorOutput {
   const linked = linkQuestion(input);
   const adapted = adaptPair({ ...linked, pairs: input.retrieval.pairs });
   const composed = compose(input, linked);
-  const found = [adapted, composed.candidate].filter((candidate) => candidate !== null).toSorted((left, right) => right.confidence - left.confidence);
+  const found = [adapted, composed.candidate]
+    .filter((candidate) => candidate !== null)
+    .toSorted((left, right) => right.confidence - left.confidence);
   const [first, ...others] = found;
-  if (first === undefined) return { candidates: [], abstained: composed.abstained ?? "Nothing fits the question." };
+  if (first === undefined)
+    return { candidates: [], abstained: composed.abstained ?? "Nothing fits the question." };
   return { candidates: [first, ...others.filter((candidate) => candidate.sql !== first.sql)] };
 }

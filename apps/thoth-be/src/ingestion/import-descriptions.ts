@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers/promises";
-import { openSqliteDatabase } from "thoth-dbmanager";
 import { z } from "zod";
 import { describeColumn, describeTable, findColumn, findTable } from "../catalogue/descriptions.ts";
 import { type CatalogueTable, readTables } from "../catalogue/schema.ts";
 import { storeStructure } from "../catalogue/structure.ts";
 import type { JobContext } from "./context.ts";
 import { type CsvRow, readRows } from "./description-rows.ts";
+import { openForIngestion } from "./open-database.ts";
 import type { ItemFailure } from "./progress.ts";
 
 const text = z.string().trim().default("");
@@ -35,7 +35,7 @@ interface Rows {
  */
 export async function importDescriptions(context: JobContext): Promise<void> {
   const { catalogue, record, signal, progress } = context;
-  await using database = openSqliteDatabase({ path: record.database.path });
+  await using database = openForIngestion(record.database.path);
   await storeStructure(catalogue, record.database.id, await database.introspect({ signal }));
   const known = await readTables(catalogue, record.database.id);
   const rows = await readAll(context);

@@ -1,4 +1,4 @@
-import { buildValueIndex, openSqliteDatabase, type UserDatabase } from "thoth-dbmanager";
+import { buildValueIndex, type UserDatabase } from "thoth-dbmanager";
 import type { ColumnDocument, DocumentStore } from "thoth-vdbmanager/documents";
 import { findColumn, findTable } from "../catalogue/descriptions.ts";
 import { type CatalogueTable, readTables } from "../catalogue/schema.ts";
@@ -6,6 +6,7 @@ import { storeStructure } from "../catalogue/structure.ts";
 import { columnDocuments } from "../workspace/column-documents.ts";
 import type { JobContext } from "./context.ts";
 import { loadDocuments } from "./load-documents.ts";
+import { openForIngestion } from "./open-database.ts";
 
 /** Milliseconds the index of a database's values may take. */
 const indexDeadlineMs = 3_600_000;
@@ -16,7 +17,7 @@ export async function preprocess(
   steps: readonly ("lsh" | "columns")[] = ["lsh", "columns"],
 ): Promise<void> {
   const { catalogue, record, signal, progress } = context;
-  await using database = openSqliteDatabase({ path: record.database.path });
+  await using database = openForIngestion(record.database.path);
   const structure = await database.introspect({ signal });
   await storeStructure(catalogue, record.database.id, structure);
   if (steps.includes("lsh")) {

@@ -4,13 +4,12 @@ import { ModelStore, type ReadyModel } from "../models/index.ts";
 
 const repositoryCache = fileURLToPath(new URL("../../../../.thoth/models", import.meta.url));
 
-/** Where tests and `npm start` keep models: THOTH_MODEL_CACHE, else `.thoth/models` of the repository. */
+/** Where tests keep models: THOTH_MODEL_CACHE or HF_HUB_CACHE, else `.thoth/models` of the repository. */
 export function testModelStore(): ModelStore {
-  // biome-ignore lint/style/noProcessEnv: tests read the environment here and nowhere else
   const env: NodeJS.ProcessEnv = { ...process.env, THOTH_DOWNLOAD: "on-preload-only" };
   return new ModelStore({
     environment: new EnvironmentDetector({ env }),
-    cacheFolder: env.THOTH_MODEL_CACHE ?? repositoryCache,
+    cacheFolder: env.THOTH_MODEL_CACHE || env.HF_HUB_CACHE || repositoryCache,
   });
 }
 

@@ -1,9 +1,9 @@
-import type { Comparison } from "../lexicon/types.ts";
 import { dimensions } from "../lexicon/dimensions.ts";
+import type { Comparison } from "../lexicon/types.ts";
 import { cueOf } from "../linking/items.ts";
-import { binary, call, equal, type Expression, isAggregate, literal } from "../sql/ast.ts";
-import { keyOf } from "../text/word-keys.ts";
 import type { ModelColumn } from "../schema/model.ts";
+import { binary, call, type Expression, equal, isAggregate, literal } from "../sql/ast.ts";
+import { keyOf } from "../text/word-keys.ts";
 import type { Reading } from "./reading.ts";
 import { type ResolvedColumn, resolveColumn, resolveTable } from "./resolve.ts";
 
@@ -34,8 +34,10 @@ function comparisonAt(reading: Reading, index: number): Found | null {
     const low = reading.next(index + 1, between);
     const and = low + 1;
     const high = reading.next(and + 1, between);
-    const joined = cueOf(reading.item(and), "and") !== undefined || cueOf(reading.item(and), "to") !== undefined;
-    if (isPlainNumber(reading, low) && joined && isPlainNumber(reading, high)) return { operator: ">=", at: index, numberAt: low, dimension: undefined, upper: high };
+    const joined =
+      cueOf(reading.item(and), "and") !== undefined || cueOf(reading.item(and), "to") !== undefined;
+    if (isPlainNumber(reading, low) && joined && isPlainNumber(reading, high))
+      return { operator: ">=", at: index, numberAt: low, dimension: undefined, upper: high };
     return null;
   }
   const compare = item?.cues.filter((cue) => cue.kind === "compare") ?? [];
@@ -56,12 +58,24 @@ function apply(reading: Reading, found: Found): void {
   const after = cueOf(reading.item(found.numberAt + 1), "compare-after");
   const operator = after?.operator ?? found.operator;
   const claim = (...parts: number[]): void => {
-    for (const part of [found.at, found.numberAt, ...parts, ...(found.upper === undefined ? [] : [found.upper, found.upper - 1]), ...(after === undefined ? [] : [found.numberAt + 1])]) reading.use(part, "comparison");
+    for (const part of [
+      found.at,
+      found.numberAt,
+      ...parts,
+      ...(found.upper === undefined ? [] : [found.upper, found.upper - 1]),
+      ...(after === undefined ? [] : [found.numberAt + 1]),
+    ])
+      reading.use(part, "comparison");
   };
   const condition = (expression: Expression): Expression =>
     found.upper === undefined
       ? binary(operator, expression, literal(value))
-      : { kind: "between", operand: expression, low: literal(value), high: literal(reading.item(found.upper)?.number ?? 0) };
+      : {
+          kind: "between",
+          operand: expression,
+          low: literal(value),
+          high: literal(reading.item(found.upper)?.number ?? 0),
+        };
   const subjectAt = reading.previous(found.at - 1, [...between, "which"]);
   const subject = reading.isUsed(subjectAt) ? null : resolveNumber(reading, subjectAt, found.at);
   if (subject !== null) {
@@ -86,11 +100,19 @@ function apply(reading: Reading, found: Found): void {
     return;
   }
   const unitAt = reading.next((found.upper ?? found.numberAt) + (after === undefined ? 1 : 2), ["distinct"]);
-  if (found.dimension === undefined && isAdjacent(reading, found.upper ?? found.numberAt, unitAt) && readUnit(reading, { unitAt, operator, value, condition, isRange: found.upper !== undefined, claim })) return;
+  if (
+    found.dimension === undefined &&
+    isAdjacent(reading, found.upper ?? found.numberAt, unitAt) &&
+    readUnit(reading, { unitAt, operator, value, condition, isRange: found.upper !== undefined, claim })
+  )
+    return;
   if (found.dimension !== undefined) {
     const known = dimensionColumn(reading, found.dimension, reading.frame.target);
     if (known === null || known.reversed) return;
-    reading.frame.filters.push({ condition: condition({ kind: "column", table: known.column.table, column: known.column.name }), position: found.at });
+    reading.frame.filters.push({
+      condition: condition({ kind: "column", table: known.column.table, column: known.column.name }),
+      position: found.at,
+    });
     claim();
   }
 }
@@ -113,8 +135,16 @@ function readUnit(reading: Reading, { unitAt, operator, value, condition, isRang
     if (isRange) return false;
     const distinctAt = unitAt - 1;
     if (cueOf(reading.item(distinctAt), "distinct") !== undefined) reading.use(distinctAt, "distinct");
-    if (table.table === reading.frame.target || reading.frame.target === null) reading.frame.having.push({ expression: { count: table.table }, operator, value });
-    else reading.frame.relations.push({ table: table.table, filters: [], negated: false, count: { operator, value }, position: unitAt });
+    if (table.table === reading.frame.target || reading.frame.target === null)
+      reading.frame.having.push({ expression: { count: table.table }, operator, value });
+    else
+      reading.frame.relations.push({
+        table: table.table,
+        filters: [],
+        negated: false,
+        count: { operator, value },
+        position: unitAt,
+      });
     claim(unitAt);
     return true;
   }
@@ -127,7 +157,13 @@ function readUnit(reading: Reading, { unitAt, operator, value, condition, isRang
   const valued = resolveColumn(reading, item);
   if (valued !== null && !isRange && valued.reference.table !== reading.frame.target) {
     const count = { operator, value, distinctOf: valued.reference };
-    reading.frame.relations.push({ table: valued.reference.table, filters: [], negated: false, count, position: unitAt });
+    reading.frame.relations.push({
+      table: valued.reference.table,
+      filters: [],
+      negated: false,
+      count,
+      position: unitAt,
+    });
     claim(unitAt);
     return true;
   }
@@ -154,7 +190,8 @@ function readAverage(reading: Reading, index: number): void {
   const compare = cueOf(item, "compare");
   const next = reading.next(index + 1, ["of", "all", "than", "to"]);
   const aggregate = whole === undefined ? cueOf(reading.item(next), "aggregate") : undefined;
-  if (whole === undefined && (compare === undefined || aggregate === undefined || reading.isUsed(next))) return;
+  if (whole === undefined && (compare === undefined || aggregate === undefined || reading.isUsed(next)))
+    return;
   const name = aggregate?.name ?? "AVG";
   if (name === "SUM") return;
   const operator = compare?.operator ?? ">";
@@ -164,9 +201,29 @@ function readAverage(reading: Reading, index: number): void {
   const right = resolveNumber(reading, after, after);
   const column = left ?? right;
   if (column === null || column.column.isKey) return;
-  const query = { kind: "select", distinct: false, columns: [{ expression: call(name, column.reference) }], from: { table: column.reference.table }, joins: [], where: [], groupBy: [], having: [], orderBy: [], limit: null } as const;
-  reading.frame.filters.push({ condition: binary(operator, column.reference, { kind: "scalar", query }), position: index });
-  for (const part of [index, ...(whole === undefined ? [next] : []), ...(left === null ? [] : [before]), ...(right !== null && (left === null || sameColumn(left, right)) ? [after] : [])]) reading.use(part, "comparison with the average");
+  const query = {
+    kind: "select",
+    distinct: false,
+    columns: [{ expression: call(name, column.reference) }],
+    from: { table: column.reference.table },
+    joins: [],
+    where: [],
+    groupBy: [],
+    having: [],
+    orderBy: [],
+    limit: null,
+  } as const;
+  reading.frame.filters.push({
+    condition: binary(operator, column.reference, { kind: "scalar", query }),
+    position: index,
+  });
+  for (const part of [
+    index,
+    ...(whole === undefined ? [next] : []),
+    ...(left === null ? [] : [before]),
+    ...(right !== null && (left === null || sameColumn(left, right)) ? [after] : []),
+  ])
+    reading.use(part, "comparison with the average");
 }
 
 function sameColumn(left: ResolvedColumn, right: ResolvedColumn): boolean {
@@ -175,10 +232,14 @@ function sameColumn(left: ResolvedColumn, right: ResolvedColumn): boolean {
 
 /** "rating 5", "zip code 94107", "order 100250". */
 function readEquals(reading: Reading, index: number): void {
-  if (!isPlainNumber(reading, index) || reading.item(index)?.values.some((mention) => mention.weight > 0.8)) return;
+  if (!isPlainNumber(reading, index) || reading.item(index)?.values.some((mention) => mention.weight > 0.8))
+    return;
   const before = reading.previous(index - 1, ["of", "to"]);
   const compare = cueOf(reading.item(before), "compare");
-  const at = compare !== undefined && compare.operator === "=" && !reading.isUsed(before) ? reading.previous(before - 1, ["of"]) : before;
+  const at =
+    compare !== undefined && compare.operator === "=" && !reading.isUsed(before)
+      ? reading.previous(before - 1, ["of"])
+      : before;
   const item = reading.item(at);
   if (item === undefined || reading.isUsed(at) || index - at > 4) return;
   const value = reading.item(index)?.number ?? 0;
@@ -188,29 +249,46 @@ function readEquals(reading: Reading, index: number): void {
   if (column !== null && column.weight >= (table?.weight ?? 0)) {
     const isText = column.column.kind === "text";
     if (column.column.kind === "date") return;
-    reading.frame.filters.push({ condition: equal(column.reference, literal(isText ? text : value)), position: index });
+    reading.frame.filters.push({
+      condition: equal(column.reference, literal(isText ? text : value)),
+      position: index,
+    });
   } else if (table !== null && index === at + 1) {
     const known = reading.model.tables.get(table.table);
     const key = known?.columns.find((candidate) => candidate.name === known.primaryKey[0]);
     if (known?.primaryKey.length !== 1 || key === undefined || key.kind !== "number") return;
-    reading.frame.filters.push({ condition: equal({ kind: "column", table: table.table, column: key.name }, literal(value)), position: index });
+    reading.frame.filters.push({
+      condition: equal({ kind: "column", table: table.table, column: key.name }, literal(value)),
+      position: index,
+    });
   } else return;
   for (const part of [index, at, ...(at === before ? [] : [before])]) reading.use(part, "equals");
 }
 
 /** The column that a quality like "age" speaks of, in a table. */
-export function dimensionColumn(reading: Reading, name: string, table: string | null): { column: ModelColumn; reversed: boolean } | null {
+export function dimensionColumn(
+  reading: Reading,
+  name: string,
+  table: string | null,
+): { column: ModelColumn; reversed: boolean } | null {
   const dimension = dimensions.get(name);
   const known = table === null ? undefined : reading.model.tables.get(table);
   if (dimension === undefined || known === undefined) return null;
   const tableKeys = new Set(known.words.map(keyOf));
   const matches = (phrase: string, column: ModelColumn): boolean => {
     const wanted = phrase.split(" ").map(keyOf);
-    const own = [column.words, column.source.expandedName.toLowerCase().split(/\s+/)].map((words) => words.map(keyOf).filter((word) => !tableKeys.has(word)));
+    const own = [column.words, column.source.expandedName.toLowerCase().split(/\s+/)].map((words) =>
+      words.map(keyOf).filter((word) => !tableKeys.has(word)),
+    );
     return own.some((keys) => wanted.every((word) => keys.includes(word)));
   };
-  const columns = known.columns.filter((column) => ["number", "date", "year"].includes(column.kind) && !column.isKey);
-  for (const [phrases, reversed] of [[dimension.columns, false], [dimension.reversed, true]] as const)
+  const columns = known.columns.filter(
+    (column) => ["number", "date", "year"].includes(column.kind) && !column.isKey,
+  );
+  for (const [phrases, reversed] of [
+    [dimension.columns, false],
+    [dimension.reversed, true],
+  ] as const)
     for (const phrase of phrases) {
       const found = columns.filter((column) => matches(phrase, column));
       if (found.length === 1 && found[0] !== undefined) return { column: found[0], reversed };
@@ -218,4 +296,3 @@ export function dimensionColumn(reading: Reading, name: string, table: string | 
     }
   return null;
 }
-

@@ -1,4 +1,5 @@
 import { contentWeight, type Item } from "../linking/items.ts";
+import { columnsOf } from "../sql/ast.ts";
 import type { Reading } from "./reading.ts";
 
 /** How much of the question the frame explains. */
@@ -12,7 +13,23 @@ export interface Coverage {
 }
 
 /** Cues that may stay unused without changing the meaning. */
-const harmless = new Set(["list", "which", "who", "all", "with", "of", "from", "to", "and", "by", "distinct", "than", "everything", "direction-word"]);
+const harmless = new Set([
+  "list",
+  "which",
+  "who",
+  "all",
+  "with",
+  "of",
+  "from",
+  "to",
+  "and",
+  "by",
+  "distinct",
+  "than",
+  "everything",
+  "filler",
+  "trade",
+]);
 
 export function coverageOf(reading: Reading): Coverage {
   const unexplained: string[] = [];
@@ -35,9 +52,24 @@ export function coverageOf(reading: Reading): Coverage {
 function isHarmless(reading: Reading, item: Item, index: number): boolean {
   const content = contentWeight(item);
   if (item.quoted || item.number !== null || item.date !== null) return false;
+  if (item.cues.some((cue) => cue.kind === "list") && opensSentence(reading, index)) return true;
+  if (repeatsColumn(reading, item)) return true;
   if (item.silent !== null) return content < 0.75 || item.silent === "stop" || reading.isSilent(index);
   if (item.cues.length > 0 && item.cues.every((cue) => harmless.has(cue.kind))) return content < 0.75;
   return item.text.length === 1 && content === 0;
+}
+
+function opensSentence(reading: Reading, index: number): boolean {
+  const before = reading.item(index - 1);
+  return before === undefined || (before.silent === "mark" && before.text !== ",") || before.text.toLowerCase() === "please";
+}
+
+/** "capacity in pallets", "more than 5 years of age": a word that names a column again which the answer already uses. */
+function repeatsColumn(reading: Reading, item: Item): boolean {
+  const { outputs, groups, filters, order } = reading.frame;
+  const used = [...outputs, ...groups, ...order].flatMap((part) => (part.kind === "expression" ? columnsOf(part.expression) : []));
+  const all = [...used, ...filters.flatMap((filter) => columnsOf(filter.condition))];
+  return item.columns.some((mention) => all.some((column) => column.table === mention.table && column.column === mention.column));
 }
 
 function strength(item: Item): number {

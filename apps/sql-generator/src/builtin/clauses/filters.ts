@@ -1,6 +1,6 @@
 import { cueOf, type Item, type PredicateMention, type ValueMention } from "../linking/items.ts";
 import { findPath } from "../plan/paths.ts";
-import { binary, column, equal, type Expression, literal, sameExpression, tablesOf } from "../sql/ast.ts";
+import { binary, column, type Expression, equal, literal, sameExpression, tablesOf } from "../sql/ast.ts";
 import type { Filter } from "./frame.ts";
 import type { Reading } from "./reading.ts";
 import { columnOf, nounBefore, resolveColumn } from "./resolve.ts";
@@ -32,21 +32,58 @@ export function filterAt(reading: Reading, index: number): Choice | null {
   if (item === undefined) return null;
   const columnAt = columnBefore(reading, index);
   const named = columnAt === null ? null : resolveColumn(reading, reading.item(columnAt), { at: columnAt });
-  const ranked = [...item.values.map((mention) => rank(reading, item, mention, columnAt)), ...item.predicates.map((mention) => rank(reading, item, mention, columnAt))].sort((left, right) => right.score - left.score);
+  const ranked = [
+    ...item.values.map((mention) => rank(reading, item, mention, columnAt)),
+    ...item.predicates
+      .filter((mention) => isWithinReach(reading, mention))
+      .map((mention) => rank(reading, item, mention, columnAt)),
+  ].sort((left, right) => right.score - left.score);
   const [first, second] = ranked;
   if (first === undefined) {
-    if (item.quoted && named !== null && columnAt !== null) return { condition: equal(named.reference, literal(item.text.slice(1, -1))), table: named.reference.table, columnAt, text: "value" };
+    if (item.quoted && named !== null && columnAt !== null)
+      return {
+        condition: equal(named.reference, literal(item.text.slice(1, -1))),
+        table: named.reference.table,
+        columnAt,
+        text: "value",
+      };
     return null;
   }
-  const schemaWeight = Math.max(0, ...[item.tables, item.columns].flatMap((mentions) => mentions.map((mention) => mention.weight)));
+  const schemaWeight = Math.max(
+    0,
+    ...[item.tables, item.columns].flatMap((mentions) => mentions.map((mention) => mention.weight)),
+  );
   const isPredicate = first.mention.kind === "predicate";
-  if (!item.quoted && !first.hasColumn && (isPredicate ? schemaWeight > first.mention.weight + 0.12 : schemaWeight >= first.mention.weight - 0.12)) return null;
-  if (item.cues.length > 0 && (first.mention.weight < 0.85 || cueOf(item, "list") !== undefined) && !first.hasColumn) return null;
+  if (
+    !item.quoted &&
+    !first.hasColumn &&
+    (isPredicate ? schemaWeight > first.mention.weight + 0.12 : schemaWeight >= first.mention.weight - 0.12)
+  )
+    return null;
+  if (
+    item.cues.length > 0 &&
+    (first.mention.weight < 0.85 || cueOf(item, "list") !== undefined) &&
+    !first.hasColumn
+  )
+    return null;
   if (first.mention.weight < 0.6) return null;
-  if (second !== undefined && first.score - second.score < 0.05 && !sameExpression(first.condition, second.condition))
-    reading.doubt(`"${item.text}" can mean ${describe(first.mention)} or ${describe(second.mention)}`, first.mention.table === second.mention.table ? 0.8 : 0.6);
-  if (first.mention.weight < 0.8) reading.doubt(`"${item.text}" is only like ${describe(first.mention)}`, 0.75);
-  return { condition: first.condition, table: first.mention.table, columnAt: first.hasColumn ? columnAt : null, text: describe(first.mention) };
+  if (
+    second !== undefined &&
+    first.score - second.score < 0.05 &&
+    !sameExpression(first.condition, second.condition)
+  )
+    reading.doubt(
+      `"${item.text}" can mean ${describe(first.mention)} or ${describe(second.mention)}`,
+      first.mention.table === second.mention.table ? 0.8 : 0.6,
+    );
+  if (first.mention.weight < 0.8)
+    reading.doubt(`"${item.text}" is only like ${describe(first.mention)}`, 0.75);
+  return {
+    condition: first.condition,
+    table: first.mention.table,
+    columnAt: first.hasColumn ? columnAt : null,
+    text: describe(first.mention),
+  };
 }
 
 interface Ranked {
@@ -56,22 +93,55 @@ interface Ranked {
   readonly hasColumn: boolean;
 }
 
-function rank(reading: Reading, item: Item, mention: ValueMention | PredicateMention, columnAt: number | null): Ranked {
-  const condition = mention.kind === "predicate" ? mention.condition : equal(column(mention.table, mention.column), valueLiteral(reading, mention));
+function rank(
+  reading: Reading,
+  item: Item,
+  mention: ValueMention | PredicateMention,
+  columnAt: number | null,
+): Ranked {
+  const condition =
+    mention.kind === "predicate"
+      ? mention.condition
+      : equal(column(mention.table, mention.column), valueLiteral(reading, mention));
   const columns = columnAt === null ? [] : (reading.item(columnAt)?.columns ?? []);
   const own = mention.kind === "value" ? mention.column : (columnName(condition) ?? "");
-  const hasColumn = columns.some((candidate) => candidate.table === mention.table && candidate.column === own && candidate.weight >= 0.5);
+  const hasColumn = columns.some(
+    (candidate) => candidate.table === mention.table && candidate.column === own && candidate.weight >= 0.5,
+  );
   const { target } = reading.frame;
   const path = target === null ? null : findPath(reading.model, [target], mention.table, () => 1);
-  const near = mention.table === nounBefore(reading, reading.items.indexOf(item)) ? 0.36 : mention.table === target ? 0.28 : reading.namedTables().includes(mention.table) ? 0.24 : path === null ? -0.4 : 0.2 - Math.min(0.4, path.cost * 0.06);
+  const near =
+    mention.table === nounBefore(reading, reading.items.indexOf(item))
+      ? 0.36
+      : mention.table === target
+        ? 0.28
+        : reading.namedTables().includes(mention.table)
+          ? 0.24
+          : path === null
+            ? -0.4
+            : 0.2 - Math.min(0.4, path.cost * 0.06);
   // A word right before a table's name belongs to it: "Italian suppliers".
-  const behind = reading.items[reading.items.indexOf(item) + 1]?.tables[0]?.table === mention.table ? 0.15 : 0;
+  const behind =
+    reading.items[reading.items.indexOf(item) + 1]?.tables[0]?.table === mention.table ? 0.15 : 0;
   return { mention, condition, score: mention.weight + near + behind + (hasColumn ? 0.5 : 0), hasColumn };
+}
+
+/** Whether a code's meaning is near enough to what the question names: a common word may stand for codes anywhere. */
+function isWithinReach(reading: Reading, mention: ValueMention | PredicateMention): boolean {
+  const { target } = reading.frame;
+  if (mention.kind === "value" || target === null || mention.table === target) return true;
+  if (reading.namedTables().includes(mention.table)) return true;
+  const path = findPath(reading.model, [target], mention.table, () => 1);
+  return path !== null && (path.steps.length <= 1 || (path.steps.length <= 3 && path.steps.every((step) => step.up)));
 }
 
 function valueLiteral(reading: Reading, mention: ValueMention): Expression {
   const kind = columnOf(reading, mention)?.kind;
-  return literal((kind === "number" || kind === "year") && /^-?\d{1,15}(\.\d+)?$/.test(mention.value) ? Number(mention.value) : mention.value);
+  return literal(
+    (kind === "number" || kind === "year") && /^-?\d{1,15}(\.\d+)?$/.test(mention.value)
+      ? Number(mention.value)
+      : mention.value,
+  );
 }
 
 function columnName(condition: Expression): string | null {
@@ -82,13 +152,18 @@ function columnName(condition: Expression): string | null {
 function columnBefore(reading: Reading, index: number): number | null {
   let before = reading.previous(index - 1, ["of", "from", "with"]);
   for (let steps = 0; steps < 3 && before >= 0; steps += 1) {
-    const joins = cueOf(reading.item(before), "or") !== undefined || cueOf(reading.item(before), "and") !== undefined;
+    const joins =
+      cueOf(reading.item(before), "or") !== undefined || cueOf(reading.item(before), "and") !== undefined;
     const equals = reading.item(before)?.cues.some((cue) => cue.kind === "compare" && cue.operator === "=");
     if (!joins && equals !== true && !(reading.item(before)?.silent === "mark")) break;
     if (joins) return null;
     before = reading.previous(before - 1, ["of"]);
   }
-  const isColumn = (at: number): boolean => at >= 0 && !reading.isUsed(at) && (reading.item(at)?.columns[0]?.weight ?? 0) >= 0.5 && (reading.item(at)?.tables[0]?.weight ?? 0) <= (reading.item(at)?.columns[0]?.weight ?? 0);
+  const isColumn = (at: number): boolean =>
+    at >= 0 &&
+    !reading.isUsed(at) &&
+    (reading.item(at)?.columns[0]?.weight ?? 0) >= 0.5 &&
+    (reading.item(at)?.tables[0]?.weight ?? 0) <= (reading.item(at)?.columns[0]?.weight ?? 0);
   if (before >= 0 && index - before <= 4 && isColumn(before)) return before;
   const after = index + 1;
   return isColumn(after) ? after : null;
@@ -97,47 +172,76 @@ function columnBefore(reading: Reading, index: number): number | null {
 /** "red or blue": a second value of the same column joins the first. */
 function joinAlternative(reading: Reading, filter: Filter): boolean {
   const { condition, position } = filter;
-  if (condition.kind !== "binary" || condition.operator !== "=" || condition.left.kind !== "column") return false;
+  if (condition.kind !== "binary" || condition.operator !== "=" || condition.left.kind !== "column")
+    return false;
   const own = condition.left;
   const isBoth = reading.items.slice(0, position).some((item) => cueOf(item, "both") !== undefined);
   if (isBoth) {
-    for (let index = 0; index < position; index += 1) if (cueOf(reading.item(index), "both") !== undefined) reading.use(index, "both");
+    for (let index = 0; index < position; index += 1)
+      if (cueOf(reading.item(index), "both") !== undefined) reading.use(index, "both");
     return false;
   }
   const known = reading.frame.filters.findIndex((other) => alternativeOperand(other.condition, own));
   const other = reading.frame.filters[known];
   if (other === undefined) {
     const last = reading.frame.filters.at(-1);
-    const orAt = last === undefined ? -1 : reading.items.findIndex((item, at) => at > last.position && at < position && cueOf(item, "or") !== undefined);
+    const orAt =
+      last === undefined
+        ? -1
+        : reading.items.findIndex(
+            (item, at) => at > last.position && at < position && cueOf(item, "or") !== undefined,
+          );
     // Rows of other tables cannot be alternatives to a condition on the row itself.
-    if (last === undefined || orAt === -1 || isFar(reading, condition) || isFar(reading, last.condition)) return false;
+    if (last === undefined || orAt === -1 || isFar(reading, condition) || isFar(reading, last.condition))
+      return false;
     reading.use(orAt, "or");
-    reading.frame.filters[reading.frame.filters.length - 1] = { condition: binary("OR", last.condition, condition), position: last.position };
+    reading.frame.filters[reading.frame.filters.length - 1] = {
+      condition: binary("OR", last.condition, condition),
+      position: last.position,
+    };
     return true;
   }
-  const isOr = reading.items.some((item, at) => at > other.position && at < position && cueOf(item, "or") !== undefined);
+  const isOr = reading.items.some(
+    (item, at) => at > other.position && at < position && cueOf(item, "or") !== undefined,
+  );
   if (!isOr && isFar(reading, condition)) return false;
-  const values = other.condition.kind === "in" ? [...(other.condition.values as readonly Expression[]), condition.right] : [(other.condition as Extract<Expression, { kind: "binary" }>).right, condition.right];
-  reading.frame.filters[known] = { condition: { kind: "in", operand: own, negated: false, values }, position: other.position };
-  for (let index = other.position + 1; index < position; index += 1) if (cueOf(reading.item(index), "or") !== undefined || cueOf(reading.item(index), "and") !== undefined) reading.use(index, "or");
+  const values =
+    other.condition.kind === "in"
+      ? [...(other.condition.values as readonly Expression[]), condition.right]
+      : [(other.condition as Extract<Expression, { kind: "binary" }>).right, condition.right];
+  reading.frame.filters[known] = {
+    condition: { kind: "in", operand: own, negated: false, values },
+    position: other.position,
+  };
+  for (let index = other.position + 1; index < position; index += 1)
+    if (cueOf(reading.item(index), "or") !== undefined || cueOf(reading.item(index), "and") !== undefined)
+      reading.use(index, "or");
   return true;
 }
 
 /** Whether a condition is on rows of which one row of the target may have many. */
 function isFar(reading: Reading, condition: Expression): boolean {
   const { target } = reading.frame;
-  return target !== null && tablesOf(condition).some((table) => findPath(reading.model, [target], table, () => 1)?.steps.some((step) => !step.up) !== false);
+  return (
+    target !== null &&
+    tablesOf(condition).some(
+      (table) => findPath(reading.model, [target], table, () => 1)?.steps.some((step) => !step.up) !== false,
+    )
+  );
 }
 
 function alternativeOperand(condition: Expression, own: Expression): boolean {
-  if (condition.kind === "in") return !condition.negated && Array.isArray(condition.values) && sameExpression(condition.operand, own);
+  if (condition.kind === "in")
+    return !condition.negated && Array.isArray(condition.values) && sameExpression(condition.operand, own);
   return condition.kind === "binary" && condition.operator === "=" && sameExpression(condition.left, own);
 }
 
 /** A condition on rows that the question says must not exist goes to them; others to the whole. */
 export function addFilter(reading: Reading, filter: Filter, table: string): void {
   const { relations, target } = reading.frame;
-  const relation = relations.findLast((candidate) => candidate.position < filter.position && (candidate.negated || candidate.count !== null));
+  const relation = relations.findLast(
+    (candidate) => candidate.position < filter.position && (candidate.negated || candidate.count !== null),
+  );
   if (relation !== undefined && table !== target && belongsTo(reading, relation.table, table)) {
     relations[relations.indexOf(relation)] = { ...relation, filters: [...relation.filters, filter] };
     return;
@@ -162,15 +266,26 @@ function readPattern(reading: Reading, index: number): void {
   const subjectAt = reading.previous(index - 1, ["of", "from", "with"]);
   const subject = resolveColumn(reading, reading.item(subjectAt), { kinds: ["text"], at: subjectAt });
   if (item === undefined || item.silent === "mark" || subject === null) return;
-  const isWord = item.quoted || item.values.length > 0 || (item.cues.length === 0 && item.columns.length === 0 && item.tables.length === 0) || item.text.length === 1;
+  const isWord =
+    item.quoted ||
+    item.values.length > 0 ||
+    (item.cues.length === 0 && item.columns.length === 0 && item.tables.length === 0) ||
+    item.text.length === 1;
   if (!isWord || reading.isUsed(textAt)) return;
   const text = item.quoted ? item.text.slice(1, -1) : item.text;
   if (/[%_\\]/.test(text)) return;
-  const pattern = cue.pattern === "contains" ? `%${text}%` : cue.pattern === "starts" ? `${text}%` : `%${text}`;
-  addFilter(reading, { condition: binary("LIKE", subject.reference, literal(pattern)), position: index }, subject.reference.table);
+  const pattern =
+    cue.pattern === "contains" ? `%${text}%` : cue.pattern === "starts" ? `${text}%` : `%${text}`;
+  addFilter(
+    reading,
+    { condition: binary("LIKE", subject.reference, literal(pattern)), position: index },
+    subject.reference.table,
+  );
   for (const part of [index, textAt, subjectAt]) reading.use(part, "pattern");
 }
 
 function describe(mention: ValueMention | PredicateMention): string {
-  return mention.kind === "predicate" ? mention.source : `${mention.table}.${mention.column} = "${mention.value}"`;
+  return mention.kind === "predicate"
+    ? mention.source
+    : `${mention.table}.${mention.column} = "${mention.value}"`;
 }

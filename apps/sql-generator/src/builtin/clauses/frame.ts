@@ -29,7 +29,11 @@ export interface Relation {
   readonly table: string;
   readonly filters: readonly Filter[];
   readonly negated: boolean;
-  readonly count: { readonly operator: Comparison; readonly value: number; readonly distinctOf?: Expression } | null;
+  readonly count: {
+    readonly operator: Comparison;
+    readonly value: number;
+    readonly distinctOf?: Expression;
+  } | null;
   readonly position: number;
 }
 
@@ -46,6 +50,8 @@ export interface Frame {
   distinct: boolean;
   /** Foreign keys that the question names: "the manager of the warehouse". */
   roles: Edge[];
+  /** A share of rows is asked: where the word stands, and where the rows of which it is a share are named. */
+  share: { position: number; baseAt: number } | null;
   /** The order is a superlative inside the question: "the most expensive". */
   superlative: { position: number; fromColumn: boolean } | null;
 }
@@ -61,5 +67,6 @@ export const emptyFrame = (): Frame => ({
   limit: null,
   distinct: false,
   roles: [],
+  share: null,
   superlative: null,
 });

@@ -1,9 +1,9 @@
 import { cueOf } from "../linking/items.ts";
-import type { Reading } from "./reading.ts";
-import { readNounPhrase, type NounPhrase } from "./noun-phrase.ts";
+import { type NounPhrase, readNounPhrase } from "./noun-phrase.ts";
 import { dateColumnNear, periodOf } from "./periods.ts";
-import { rowBehindKey } from "./roles.ts";
+import type { Reading } from "./reading.ts";
 import { resolveColumn } from "./resolve.ts";
+import { rowBehindKey } from "./roles.ts";
 
 /** Reads "per country", "for each customer and year", "monthly", "revenue by category". */
 export function readGroups(reading: Reading): void {
@@ -15,11 +15,16 @@ export function readGroups(reading: Reading): void {
       continue;
     }
     const isGroup = cueOf(reading.item(index), "group") !== undefined;
-    if (!isGroup && !(cueOf(reading.item(index), "by") !== undefined && isGroupingBy(reading, index))) continue;
+    if (!isGroup && !(cueOf(reading.item(index), "by") !== undefined && isGroupingBy(reading, index)))
+      continue;
     if (addGroup(reading, index + 1, index)) {
       reading.use(index, "group");
       let end = lastUsed(reading, index);
-      while (cueOf(reading.item(end + 1), "and") !== undefined && isGroupKey(reading, end + 2) && addGroup(reading, end + 2, index)) {
+      while (
+        cueOf(reading.item(end + 1), "and") !== undefined &&
+        isGroupKey(reading, end + 2) &&
+        addGroup(reading, end + 2, index)
+      ) {
         reading.use(end + 1, "and");
         end = lastUsed(reading, end + 1);
       }
@@ -38,13 +43,16 @@ function isPeriodGroup(reading: Reading, index: number): boolean {
 function addPeriod(reading: Reading, index: number): boolean {
   const period = cueOf(reading.item(index), "period");
   if (period === undefined) return false;
-  const named = reading.item(index)?.columns.length ? resolveColumn(reading, reading.item(index), { kinds: ["year", "date"] }) : null;
+  const named = reading.item(index)?.columns.length
+    ? resolveColumn(reading, reading.item(index), { kinds: ["year", "date"] })
+    : null;
   const known = named?.column ?? dateColumnNear(reading, index, true);
   const expression = known === null || known === undefined ? null : periodOf(known, period.period);
   if (expression === null) return false;
   reading.frame.groups.push({ kind: "expression", expression, position: index });
   const before = index - 1;
-  if (cueOf(reading.item(before), "group") !== undefined || cueOf(reading.item(before), "by") !== undefined) reading.use(before, "group");
+  if (cueOf(reading.item(before), "group") !== undefined || cueOf(reading.item(before), "by") !== undefined)
+    reading.use(before, "group");
   return true;
 }
 
@@ -53,10 +61,28 @@ function isGroupingBy(reading: Reading, index: number): boolean {
   if (before === undefined || before.silent === "weak" || before.silent === "stop") return false;
   if (cueOf(reading.item(index - 1), "order") !== undefined) return false;
   const phrase = peek(reading, index + 1);
-  const isAggregated = reading.items.slice(0, index).some((item) => cueOf(item, "count") !== undefined || cueOf(item, "aggregate") !== undefined || item.measures.length > 0);
-  const isTitle = reading.items.slice(0, index).every((item) => cueOf(item, "which") === undefined && cueOf(item, "who") === undefined && cueOf(item, "superlative") === undefined && item.number === null);
+  const isAggregated = reading.items
+    .slice(0, index)
+    .some(
+      (item) =>
+        cueOf(item, "count") !== undefined ||
+        cueOf(item, "aggregate") !== undefined ||
+        item.measures.length > 0,
+    );
+  const isTitle = reading.items
+    .slice(0, index)
+    .every(
+      (item) =>
+        cueOf(item, "which") === undefined &&
+        cueOf(item, "who") === undefined &&
+        cueOf(item, "superlative") === undefined &&
+        item.number === null,
+    );
   if (phrase === null) return cueOf(reading.item(index + 1), "period") !== undefined;
-  return (phrase.column !== null && (isAggregated || isTitle)) || (phrase.table !== null && isAggregated && isTitle);
+  return (
+    (phrase.column !== null && (isAggregated || isTitle)) ||
+    (phrase.table !== null && isAggregated && isTitle)
+  );
 }
 
 function isGroupKey(reading: Reading, index: number): boolean {
@@ -77,19 +103,27 @@ function peek(reading: Reading, index: number): NounPhrase | null {
 
 function addGroup(reading: Reading, start: number, position: number): boolean {
   const at = reading.next(start, ["all", "of"]);
-  if (cueOf(reading.item(at), "period") !== undefined && !reading.item(at)?.columns.some((mention) => mention.weight > 0.9)) {
+  if (
+    cueOf(reading.item(at), "period") !== undefined &&
+    !reading.item(at)?.columns.some((mention) => mention.weight > 0.9)
+  ) {
     const done = addPeriod(reading, at);
     if (done) reading.use(at, "group");
     return done;
   }
   const phrase = readNounPhrase(reading, start, { prefer: "column" });
   if (phrase === null || phrase.measure !== null) return false;
-  const role = phrase.column === null ? null : rowBehindKey(reading, phrase.column, phrase.parts.map((part) => reading.item(part)?.text).join(" "));
+  const role =
+    phrase.column === null
+      ? null
+      : rowBehindKey(reading, phrase.column, phrase.parts.map((part) => reading.item(part)?.text).join(" "));
   if (role !== null) {
     reading.frame.roles.push(role);
     reading.frame.groups.push({ kind: "entity", table: role.to, position });
-  } else if (phrase.column !== null) reading.frame.groups.push({ kind: "expression", expression: phrase.column.reference, position });
-  else if (phrase.table !== null) reading.frame.groups.push({ kind: "entity", table: phrase.table, position });
+  } else if (phrase.column !== null)
+    reading.frame.groups.push({ kind: "expression", expression: phrase.column.reference, position });
+  else if (phrase.table !== null)
+    reading.frame.groups.push({ kind: "entity", table: phrase.table, position });
   else return false;
   for (const part of phrase.parts) reading.use(part, "group");
   return true;
@@ -97,6 +131,11 @@ function addGroup(reading: Reading, start: number, position: number): boolean {
 
 function lastUsed(reading: Reading, from: number): number {
   let last = from;
-  for (let index = from; index < reading.items.length && (reading.isUsed(index) || reading.isSilent(index)); index += 1) if (reading.isUsed(index)) last = index;
+  for (
+    let index = from;
+    index < reading.items.length && (reading.isUsed(index) || reading.isSilent(index));
+    index += 1
+  )
+    if (reading.isUsed(index)) last = index;
   return last;
 }

@@ -1,7 +1,8 @@
-import { cueOf } from "../linking/items.ts";
+import { contentWeight, cueOf } from "../linking/items.ts";
 import { findPath } from "../plan/paths.ts";
 import type { Expression } from "../sql/ast.ts";
 import { filterAt } from "./filters.ts";
+import { keyOf } from "../text/word-keys.ts";
 import type { Reading } from "./reading.ts";
 import { resolveColumn, resolveTable } from "./resolve.ts";
 
@@ -12,10 +13,32 @@ export function readNegations(reading: Reading): void {
     const excludes = item?.cues.some((cue) => cue.kind === "compare" && cue.operator === "<>") === true;
     if ((cueOf(item, "not") === undefined && !excludes) || reading.isUsed(index)) continue;
     const next = reading.next(index + 1, ["all", "of", "from", "with", "not", "by", "distinct", "which"]);
+    if (negateTrade(reading, index)) continue;
     if (reading.isUsed(next) || reading.item(next)?.silent === "mark") continue;
-    if (negate(reading, next)) for (let at = index; at < next; at += 1) if (cueOf(reading.item(at), "not") !== undefined || at === index) reading.use(at, "not");
+    if (negate(reading, next))
+      for (let at = index; at < next; at += 1)
+        if (cueOf(reading.item(at), "not") !== undefined || at === index) reading.use(at, "not");
   }
   readEmpty(reading);
+}
+
+/** "never sold", "have not ordered anything": no row of the table that holds sales or orders. */
+function negateTrade(reading: Reading, index: number): boolean {
+  const { target } = reading.frame;
+  let at = index + 1;
+  while (at < index + 4 && reading.isSilent(at) && cueOf(reading.item(at), "trade") === undefined) at += 1;
+  if (target === null || cueOf(reading.item(at), "trade") === undefined) return false;
+  // "never bought anything in the genre Jazz": something is said of what was not bought.
+  if (reading.items.slice(at + 1).some((item) => item.silent === null && contentWeight(item) > 0.6)) return false;
+  const traded = new Set(["order", "sale", "purchase", "invoice", "sell", "buy"].map(keyOf));
+  const children = reading.model.edges.filter((edge) => edge.to === target && edge.from !== target);
+  const found = [...new Set(children.filter((edge) => reading.model.tables.get(edge.from)?.words.some((word) => traded.has(keyOf(word)))).map((edge) => edge.from))];
+  const [table] = found;
+  if (table === undefined || found.length > 1) return false;
+  reading.frame.relations.push({ table, filters: [], negated: true, count: null, position: index });
+  reading.use(index, "not");
+  reading.use(at, `rows of ${table}`);
+  return true;
 }
 
 function negate(reading: Reading, index: number): boolean {
@@ -30,18 +53,43 @@ function negate(reading: Reading, index: number): boolean {
     const path = target === null ? null : findPath(reading.model, [target], filter.table, () => 1);
     const isParent = path === null || path.steps.every((step) => step.up);
     if (isParent) reading.frame.filters.push({ condition: negated(filter.condition), position: at });
-    else reading.frame.relations.push({ table: filter.table, filters: [{ condition: filter.condition, position: at }], negated: true, count: null, position: index });
+    else
+      reading.frame.relations.push({
+        table: filter.table,
+        filters: [{ condition: filter.condition, position: at }],
+        negated: true,
+        count: null,
+        position: index,
+      });
     return true;
   }
   const table = resolveTable(reading, item);
   const column = resolveColumn(reading, item);
-  if (column !== null && (table === null || column.weight > table.weight) && isOwn(reading, column.reference.table)) {
-    reading.frame.filters.push({ condition: { kind: "isNull", operand: column.reference, negated: false }, position: index });
+  if (
+    column !== null &&
+    (table === null || column.weight > table.weight) &&
+    isOwn(reading, column.reference.table)
+  ) {
+    reading.frame.filters.push({
+      condition: { kind: "isNull", operand: column.reference, negated: false },
+      position: index,
+    });
     reading.use(index, "has none");
     return true;
   }
-  if (table !== null && table.table !== target && target !== null && findPath(reading.model, [target], table.table, () => 1) !== null) {
-    reading.frame.relations.push({ table: table.table, filters: [], negated: true, count: null, position: index });
+  if (
+    table !== null &&
+    table.table !== target &&
+    target !== null &&
+    findPath(reading.model, [target], table.table, () => 1) !== null
+  ) {
+    reading.frame.relations.push({
+      table: table.table,
+      filters: [],
+      negated: true,
+      count: null,
+      position: index,
+    });
     reading.use(index, "has none");
     return true;
   }
@@ -55,7 +103,13 @@ function filterBehind(reading: Reading, index: number): Negated | null {
   const behind = reading.next(index + 1, ["of", "from", "with"]);
   if (behind - index > 3 || reading.isUsed(behind)) return null;
   const filter = filterAt(reading, behind);
-  const names = filter === null ? [] : [...item.tables.map((mention) => mention.table), ...item.columns.filter((mention) => mention.weight > 0.6).map((mention) => mention.table)];
+  const names =
+    filter === null
+      ? []
+      : [
+          ...item.tables.map((mention) => mention.table),
+          ...item.columns.filter((mention) => mention.weight > 0.6).map((mention) => mention.table),
+        ];
   if (filter === null || !names.includes(filter.table)) return null;
   return { ...filter, at: behind, columnAt: index };
 }
@@ -78,7 +132,10 @@ function readEmpty(reading: Reading): void {
     const before = reading.previous(index - 1, ["of", "with"]);
     const column = reading.isUsed(before) ? null : resolveColumn(reading, reading.item(before));
     if (column === null) continue;
-    reading.frame.filters.push({ condition: { kind: "isNull", operand: column.reference, negated: false }, position: index });
+    reading.frame.filters.push({
+      condition: { kind: "isNull", operand: column.reference, negated: false },
+      position: index,
+    });
     reading.use(index, "is empty");
     reading.use(before, "is empty");
   }

@@ -37,23 +37,57 @@ export function readNounPhrase(reading: Reading, start: number, wanted: PhraseWa
   if (measure !== null && measure.weight >= 0.75 && measure.weight >= (item.columns[0]?.weight ?? 0) - 0.1)
     return { column: null, table: null, measure, distinct, parts: [position], end: position + 1 };
   const table = resolveTable(reading, item);
-  const strongTable = table !== null && table.weight >= (item.columns[0]?.weight ?? 0) - (wanted.prefer === "table" ? 0.3 : 0.02);
+  const strongTable =
+    table !== null &&
+    table.weight >= (item.columns[0]?.weight ?? 0) - (wanted.prefer === "table" ? 0.3 : 0.02);
   if (table !== null && strongTable) {
     // "customer name": the column belongs to the table in front of it.
     const behind = reading.next(position + 1);
-    const isNext = behind === position + 1 || (behind === position + 2 && /^(s|'s|’s|'|’)$/.test(reading.item(position + 1)?.text ?? ""));
+    const isNext =
+      behind === position + 1 ||
+      (behind === position + 2 && /^(s|'s|’s|'|’)$/.test(reading.item(position + 1)?.text ?? ""));
     const next = reading.item(behind);
-    if (isNext && next !== undefined && !reading.isUsed(behind) && next.columns.length > 0 && next.tables.every((mention) => mention.weight < 0.9)) {
+    if (
+      isNext &&
+      next !== undefined &&
+      !reading.isUsed(behind) &&
+      next.columns.length > 0 &&
+      next.tables.every((mention) => mention.weight < 0.9)
+    ) {
       const found = resolveColumn(reading, next, { hint: table.table, ...kindsOf(wanted) });
-      if (found !== null && found.reference.table === table.table) return { column: found, table: table.table, measure: null, distinct, parts: [position, behind], end: behind + 1 };
+      if (found !== null && found.reference.table === table.table)
+        return {
+          column: found,
+          table: table.table,
+          measure: null,
+          distinct,
+          parts: [position, behind],
+          end: behind + 1,
+        };
     }
     if (wanted.prefer === "table" || item.columns.length === 0 || !hasColumn(reading, position, wanted))
-      return { column: null, table: table.table, measure: null, distinct, parts: [position], end: position + 1 };
+      return {
+        column: null,
+        table: table.table,
+        measure: null,
+        distinct,
+        parts: [position],
+        end: position + 1,
+      };
   }
   const hint = ownerBehind(reading, position + 1);
   const found = resolveColumn(reading, item, { hint, ...kindsOf(wanted) });
-  if (found !== null) return { column: found, table: null, measure: null, distinct, parts: [position], end: position + 1 };
-  if (table !== null) return { column: null, table: table.table, measure: null, distinct, parts: [position], end: position + 1 };
+  if (found !== null)
+    return { column: found, table: null, measure: null, distinct, parts: [position], end: position + 1 };
+  if (table !== null)
+    return {
+      column: null,
+      table: table.table,
+      measure: null,
+      distinct,
+      parts: [position],
+      end: position + 1,
+    };
   return null;
 }
 
@@ -63,7 +97,11 @@ function kindsOf(wanted: PhraseWanted): Wanted {
 
 function hasColumn(reading: Reading, position: number, wanted: PhraseWanted): boolean {
   const best = reading.item(position)?.columns[0];
-  return wanted.prefer === "column" && best !== undefined && best.weight > (reading.item(position)?.tables[0]?.weight ?? 0);
+  return (
+    wanted.prefer === "column" &&
+    best !== undefined &&
+    best.weight > (reading.item(position)?.tables[0]?.weight ?? 0)
+  );
 }
 
 /** The table of "name of the customers": behind "of", over further columns of the same list. */
@@ -78,7 +116,12 @@ export function ownerBehind(reading: Reading, start: number): string | undefined
       const table = found?.tables[0];
       if (table !== undefined && table.weight >= 0.6) return table.table;
     }
-    const isList = item.silent !== null || cueOf(item, "and") !== undefined || item.columns.length > 0 || item.predicates.length > 0 || cueOf(item, "of") !== undefined;
+    const isList =
+      item.silent !== null ||
+      cueOf(item, "and") !== undefined ||
+      item.columns.length > 0 ||
+      item.predicates.length > 0 ||
+      cueOf(item, "of") !== undefined;
     if (!isList) return undefined;
     position += 1;
   }

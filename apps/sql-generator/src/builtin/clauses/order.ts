@@ -1,9 +1,9 @@
-import { cueOf } from "../linking/items.ts";
 import type { Direction } from "../lexicon/types.ts";
-import type { Reading } from "./reading.ts";
+import { cueOf } from "../linking/items.ts";
+import type { OrderKey } from "./frame.ts";
 import { readNounPhrase } from "./noun-phrase.ts";
 import { readQuantity, summed } from "./quantities.ts";
-import type { OrderKey } from "./frame.ts";
+import type { Reading } from "./reading.ts";
 
 /** An order whose key is what the answer shows anyway: "in alphabetical order", "highest first". */
 export interface ShownOrder {
@@ -16,7 +16,9 @@ export function readOrder(reading: Reading): ShownOrder | null {
   let shown: ShownOrder | null = null;
   for (let index = 0; index < reading.items.length; index += 1) {
     if (reading.isUsed(index)) continue;
-    const isOrder = cueOf(reading.item(index), "order") !== undefined && (reading.item(index)?.tables.length === 0 || /by|in|of|from/.test(reading.item(index)?.text ?? ""));
+    const isOrder =
+      cueOf(reading.item(index), "order") !== undefined &&
+      (reading.item(index)?.tables.length === 0 || /by|in|of|from/.test(reading.item(index)?.text ?? ""));
     const direction = cueOf(reading.item(index), "direction");
     if (!isOrder && direction === undefined) continue;
     if (isOrder) {
@@ -25,9 +27,20 @@ export function readOrder(reading: Reading): ShownOrder | null {
     } else if (direction !== undefined) {
       reading.use(index, "order");
       const behind = reading.next(index + 1);
-      const key = cueOf(reading.item(behind - 1), "of") !== undefined || cueOf(reading.item(behind), "by") !== undefined ? keyAt(reading, cueOf(reading.item(behind), "by") === undefined ? behind : behind + 1, direction.direction) : null;
+      const key =
+        cueOf(reading.item(behind - 1), "of") !== undefined || cueOf(reading.item(behind), "by") !== undefined
+          ? keyAt(
+              reading,
+              cueOf(reading.item(behind), "by") === undefined ? behind : behind + 1,
+              direction.direction,
+            )
+          : null;
       if (key !== null) reading.frame.order.push(key);
-      else shown = { direction: direction.direction, alphabetical: /alphabet|lexico/i.test(reading.item(index)?.text ?? "") };
+      else
+        shown = {
+          direction: direction.direction,
+          alphabetical: /alphabet|lexico/i.test(reading.item(index)?.text ?? ""),
+        };
     }
   }
   return shown;
@@ -42,10 +55,20 @@ function orderAt(reading: Reading, index: number): ShownOrder | null {
     at = reading.next(at + 1, ["by", "of", "from"]);
   }
   const key = keyAt(reading, at, early?.direction ?? "ASC");
-  if (key === null) return early === undefined ? null : { direction: early.direction, alphabetical: /alphabet|lexico/i.test(reading.item(at - 1)?.text ?? "") };
+  if (key === null)
+    return early === undefined
+      ? null
+      : {
+          direction: early.direction,
+          alphabetical: /alphabet|lexico/i.test(reading.item(at - 1)?.text ?? ""),
+        };
   let last = at;
-  while (last + 1 < reading.items.length && (reading.isUsed(last + 1) || reading.isSilent(last + 1))) last += 1;
-  const comma = reading.item(last + 1)?.silent === "mark" && cueOf(reading.item(last + 2), "direction") !== undefined ? last + 2 : last + 1;
+  while (last + 1 < reading.items.length && (reading.isUsed(last + 1) || reading.isSilent(last + 1)))
+    last += 1;
+  const comma =
+    reading.item(last + 1)?.silent === "mark" && cueOf(reading.item(last + 2), "direction") !== undefined
+      ? last + 2
+      : last + 1;
   const late = cueOf(reading.item(comma), "direction");
   if (late !== undefined) reading.use(comma, "order");
   reading.frame.order.push({ ...key, direction: late?.direction ?? key.direction });
@@ -57,7 +80,9 @@ export function keyAt(reading: Reading, at: number, direction: Direction): Order
   const quantity = readQuantity(reading, at);
   if (quantity !== null) {
     for (const part of quantity.parts) reading.use(part, "order");
-    return quantity.quantity.kind === "count" ? { kind: "count", table: quantity.quantity.table, direction } : { kind: "expression", expression: quantity.quantity.expression, direction };
+    return quantity.quantity.kind === "count"
+      ? { kind: "count", table: quantity.quantity.table, direction }
+      : { kind: "expression", expression: quantity.quantity.expression, direction };
   }
   const phrase = readNounPhrase(reading, at, { prefer: "column" });
   if (phrase === null) return null;
@@ -67,5 +92,7 @@ export function keyAt(reading: Reading, at: number, direction: Direction): Order
   if (phrase.table === null) return null;
   const table = reading.model.tables.get(phrase.table);
   const name = table?.display[0];
-  return name === undefined ? null : { kind: "expression", expression: { kind: "column", table: phrase.table, column: name }, direction };
+  return name === undefined
+    ? null
+    : { kind: "expression", expression: { kind: "column", table: phrase.table, column: name }, direction };
 }

@@ -1,10 +1,10 @@
 import { contentWeight, cueOf } from "../linking/items.ts";
 import type { Output } from "./frame.ts";
-import type { Reading } from "./reading.ts";
 import { readNounPhrase } from "./noun-phrase.ts";
-import { rowBehindKey } from "./roles.ts";
 import { readQuantity } from "./quantities.ts";
-import { resolveColumn } from "./resolve.ts";
+import type { Reading } from "./reading.ts";
+import { resolveColumn, resolveTable } from "./resolve.ts";
+import { rowBehindKey } from "./roles.ts";
 
 /** Reads what the answer shows: the list at the start of the question, and the lists behind further "show" or "and how many". */
 export function readOutputs(reading: Reading): void {
@@ -20,7 +20,11 @@ export function readOutputs(reading: Reading): void {
     }
     const start = skipOpening(reading, position);
     const end = readList(reading, start);
-    isHead = end === start && start < items.length && isHead && (reading.isUsed(start) || items[start]?.silent === "mark");
+    isHead =
+      end === start &&
+      start < items.length &&
+      isHead &&
+      (reading.isUsed(start) || items[start]?.silent === "mark");
     position = Math.max(end, start, position + 1);
   }
 }
@@ -30,7 +34,11 @@ function opensQuestion(reading: Reading, index: number): boolean {
   const item = reading.item(index);
   const before = reading.item(index - 1);
   const isOpening = cueOf(item, "count") !== undefined || cueOf(item, "which") !== undefined;
-  return isOpening && !reading.isUsed(index) && (index === 0 || before?.silent === "mark" || cueOf(before, "and") !== undefined);
+  return (
+    isOpening &&
+    !reading.isUsed(index) &&
+    (index === 0 || before?.silent === "mark" || cueOf(before, "and") !== undefined)
+  );
 }
 
 function skipOpening(reading: Reading, start: number): number {
@@ -38,10 +46,17 @@ function skipOpening(reading: Reading, start: number): number {
   while (position < reading.items.length) {
     const item = reading.item(position);
     if (item === undefined) return position;
-    const opens = (["list", "which", "who", "all", "of"] as const).some((kind) => cueOf(item, kind) !== undefined);
+    const opens = (["list", "which", "who", "all", "of"] as const).some(
+      (kind) => cueOf(item, kind) !== undefined,
+    );
     const isMark = item.silent === "mark";
-    const isName = item.columns.length > 0 && cueOf(item, "list") !== undefined && !startsList(reading, position);
-    if (reading.isSilent(position) || isMark || (opens && !isName && (contentWeight(item) < 0.6 || startsList(reading, position)))) {
+    const isName =
+      item.columns.length > 0 && cueOf(item, "list") !== undefined && !startsList(reading, position);
+    if (
+      reading.isSilent(position) ||
+      isMark ||
+      (opens && !isName && (contentWeight(item) < 0.6 || startsList(reading, position)))
+    ) {
       position += 1;
       continue;
     }
@@ -89,10 +104,14 @@ function readElement(reading: Reading, start: number): number | null {
     reading.use(at, "all columns");
     return skipOwner(reading, at + 1);
   }
+  if (cueOf(item, "share") !== undefined) return readShare(reading, at);
   const quantity = readQuantity(reading, at);
   if (quantity !== null) {
     for (const part of quantity.parts) reading.use(part, "shown");
-    const output: Output = quantity.quantity.kind === "count" ? { kind: "count", table: quantity.quantity.table, position: at } : { kind: "expression", expression: quantity.quantity.expression, position: at };
+    const output: Output =
+      quantity.quantity.kind === "count"
+        ? { kind: "count", table: quantity.quantity.table, position: at }
+        : { kind: "expression", expression: quantity.quantity.expression, position: at };
     reading.frame.outputs.push(output);
     return readFurtherColumns(reading, quantity.end, output);
   }
@@ -102,29 +121,57 @@ function readElement(reading: Reading, start: number): number | null {
   if (phrase.measure !== null) return null;
   for (const part of phrase.parts) reading.use(part, "shown");
   const position = phrase.parts[0] ?? at;
-  const role = phrase.column === null ? null : rowBehindKey(reading, phrase.column, phrase.parts.map((part) => reading.item(part)?.text).join(" "));
+  const role =
+    phrase.column === null
+      ? null
+      : rowBehindKey(reading, phrase.column, phrase.parts.map((part) => reading.item(part)?.text).join(" "));
   if (role !== null) {
     reading.frame.roles.push(role);
     reading.frame.outputs.push({ kind: "entity", table: role.to, position });
-  } else if (phrase.column !== null) reading.frame.outputs.push({ kind: "expression", expression: phrase.column.reference, position });
-  else if (phrase.table !== null) reading.frame.outputs.push({ kind: "entity", table: phrase.table, position });
+  } else if (phrase.column !== null)
+    reading.frame.outputs.push({ kind: "expression", expression: phrase.column.reference, position });
+  else if (phrase.table !== null)
+    reading.frame.outputs.push({ kind: "entity", table: phrase.table, position });
   return phrase.end;
+}
+
+/** "What percentage of orders ...": the rows named behind are the whole, the conditions after them the part. */
+function readShare(reading: Reading, index: number): number | null {
+  let at = reading.next(index + 1, ["all", "of"]);
+  while (isQualifier(reading, at)) at = reading.next(at + 1, ["all", "of"]);
+  const table = resolveTable(reading, reading.item(at));
+  if (table === null || table.table !== reading.frame.target || reading.frame.share !== null) return null;
+  reading.frame.share = { position: index, baseAt: at };
+  reading.use(index, "share");
+  if (!reading.isUsed(at)) reading.use(at, "shown");
+  return at + 1;
 }
 
 /** "average latitude and longitude": the aggregate holds for the columns that follow. */
 function readFurtherColumns(reading: Reading, start: number, output: Output): number {
-  if (output.kind !== "expression" || output.expression.kind !== "call" || output.expression.args[0]?.kind !== "column") return start;
+  if (
+    output.kind !== "expression" ||
+    output.expression.kind !== "call" ||
+    output.expression.args[0]?.kind !== "column"
+  )
+    return start;
   let end = start;
   for (;;) {
-    const separator = reading.item(end)?.text === "," || cueOf(reading.item(end), "and") !== undefined ? end + 1 : -1;
+    const separator =
+      reading.item(end)?.text === "," || cueOf(reading.item(end), "and") !== undefined ? end + 1 : -1;
     if (separator === -1) return end;
     const at = reading.next(cueOf(reading.item(separator), "and") === undefined ? separator : separator + 1);
     const item = reading.item(at);
     if (item === undefined || reading.isUsed(at) || item.cues.length > 0) return end;
-    const found = item.columns.length === 0 ? null : resolveColumn(reading, item, { kinds: ["number"], noKeys: true });
+    const found =
+      item.columns.length === 0 ? null : resolveColumn(reading, item, { kinds: ["number"], noKeys: true });
     if (found === null || found.reference.table !== output.expression.args[0].table) return end;
     reading.use(at, "shown");
-    reading.frame.outputs.push({ kind: "expression", expression: { ...output.expression, args: [found.reference] }, position: at });
+    reading.frame.outputs.push({
+      kind: "expression",
+      expression: { ...output.expression, args: [found.reference] },
+      position: at,
+    });
     end = at + 1;
   }
 }
@@ -132,7 +179,12 @@ function readFurtherColumns(reading: Reading, start: number, output: Output): nu
 function isQualifier(reading: Reading, index: number): boolean {
   const item = reading.item(index);
   if (item === undefined) return false;
-  if (reading.roleOf(index)?.startsWith("first ") === true || reading.roleOf(index) === "superlative" || reading.roleOf(index) === "top") return true;
+  if (
+    reading.roleOf(index)?.startsWith("first ") === true ||
+    reading.roleOf(index) === "superlative" ||
+    reading.roleOf(index) === "top"
+  )
+    return true;
   if (reading.isUsed(index)) return false;
   const best = Math.max(0, item.predicates[0]?.weight ?? 0, item.values[0]?.weight ?? 0);
   const schema = Math.max(0, item.tables[0]?.weight ?? 0, item.columns[0]?.weight ?? 0);
@@ -174,9 +226,18 @@ function separatorEnd(reading: Reading, start: number): number | null {
     reading.doubt(`"${item.text}" may be asked for together with what stands before it, as one list`, 0.4);
     return null;
   }
-  const canFollow = cueOf(item, "count") !== undefined || cueOf(item, "aggregate") !== undefined || item.measures.length > 0 || item.columns.length > 0 || item.tables.length > 0;
-  if (canFollow && (cueOf(item, "count") !== undefined || cueOf(item, "aggregate") !== undefined)) return position;
-  return canFollow && (resolveQuietly(reading, position) || (item.tables[0]?.weight ?? 0) > 0.8 || item.measures.length > 0) ? position : null;
+  const canFollow =
+    cueOf(item, "count") !== undefined ||
+    cueOf(item, "aggregate") !== undefined ||
+    item.measures.length > 0 ||
+    item.columns.length > 0 ||
+    item.tables.length > 0;
+  if (canFollow && (cueOf(item, "count") !== undefined || cueOf(item, "aggregate") !== undefined))
+    return position;
+  return canFollow &&
+    (resolveQuietly(reading, position) || (item.tables[0]?.weight ?? 0) > 0.8 || item.measures.length > 0)
+    ? position
+    : null;
 }
 
 function resolveQuietly(reading: Reading, index: number): boolean {

@@ -1,7 +1,7 @@
 import type { Period } from "../lexicon/types.ts";
 import { findPath } from "../plan/paths.ts";
 import type { ModelColumn, ModelTable } from "../schema/model.ts";
-import { binary, call, column, type ColumnRef, type Expression, literal } from "../sql/ast.ts";
+import { binary, type ColumnRef, call, column, type Expression, literal } from "../sql/ast.ts";
 import { keyOf } from "../text/word-keys.ts";
 import type { Reading } from "./reading.ts";
 
@@ -22,7 +22,9 @@ export function periodOf(known: ModelColumn, period: Period): Expression | null 
  * else the only one of the nearest table, else the one named like its table (`order_date` of `orders`).
  */
 export function dateColumnNear(reading: Reading, index: number, allowYear: boolean): ModelColumn | null {
-  const measured = reading.items.flatMap((item) => item.measures).find((measure) => measure.date !== undefined)?.date;
+  const measured = reading.items
+    .flatMap((item) => item.measures)
+    .find((measure) => measure.date !== undefined)?.date;
   const words = new Set(reading.items.flatMap((item) => item.text.split(/\s+/).map(keyOf)));
   const tables = tablesNear(reading, index);
   for (const name of tables) {
@@ -32,7 +34,9 @@ export function dateColumnNear(reading: Reading, index: number, allowYear: boole
   }
   if (measured !== undefined) return columnModel(reading, measured);
   for (const name of tables) {
-    const parents = reading.model.edges.filter((edge) => edge.from === name && edge.to !== name).map((edge) => edge.to);
+    const parents = reading.model.edges
+      .filter((edge) => edge.from === name && edge.to !== name)
+      .map((edge) => edge.to);
     const found = parents.flatMap((parent) => {
       const table = reading.model.tables.get(parent);
       const date = table === undefined ? null : dateOf(table, words, allowYear, reading);
@@ -44,7 +48,10 @@ export function dateColumnNear(reading: Reading, index: number, allowYear: boole
 }
 
 export function columnModel(reading: Reading, reference: ColumnRef): ModelColumn | null {
-  return reading.model.tables.get(reference.table)?.columns.find((known) => known.name === reference.column) ?? null;
+  return (
+    reading.model.tables.get(reference.table)?.columns.find((known) => known.name === reference.column) ??
+    null
+  );
 }
 
 /** Tables named in front of the item, nearest first, then the target, then tables that measures read. */
@@ -63,18 +70,37 @@ function tablesNear(reading: Reading, index: number): string[] {
   return [...new Set([...before, ...(target === null ? [] : [target])])];
 }
 
-function dateOf(table: ModelTable, words: ReadonlySet<string>, allowYear: boolean, reading: Reading): ModelColumn | null {
-  const dates = table.columns.filter((known) => known.kind === "date" || (allowYear && known.kind === "year"));
+function dateOf(
+  table: ModelTable,
+  words: ReadonlySet<string>,
+  allowYear: boolean,
+  reading: Reading,
+): ModelColumn | null {
+  const dates = table.columns.filter(
+    (known) => known.kind === "date" || (allowYear && known.kind === "year"),
+  );
   const tableKeys = new Set(table.words.map(keyOf));
-  const told = dates.filter((known) => known.words.some((word) => words.has(keyOf(word)) && !tableKeys.has(keyOf(word)) && !["date", "year", "time", "day"].includes(word)));
+  const told = dates.filter((known) =>
+    known.words.some(
+      (word) =>
+        words.has(keyOf(word)) &&
+        !tableKeys.has(keyOf(word)) &&
+        !["date", "year", "time", "day"].includes(word),
+    ),
+  );
   if (told.length === 1) return told[0] ?? null;
   const choice = told.length > 1 ? told : dates;
   if (choice.length <= 1) return choice[0] ?? null;
   const own = choice.filter((known) => tableKeys.has(keyOf(known.words[0] ?? "")));
-  const start = choice.filter((known) => ["start", "begin", "from", "created"].includes(known.words[0] ?? ""));
+  const start = choice.filter((known) =>
+    ["start", "begin", "from", "created"].includes(known.words[0] ?? ""),
+  );
   const only = own.length >= 1 ? own : start;
   if (only.length === 1) return only[0] ?? null;
-  reading.doubt(`${table.name} has several dates (${choice.map((known) => known.name).join(", ")}) and the question does not say which`, 0.55);
+  reading.doubt(
+    `${table.name} has several dates (${choice.map((known) => known.name).join(", ")}) and the question does not say which`,
+    0.55,
+  );
   return choice[0] ?? null;
 }
 

@@ -1,12 +1,14 @@
-import { cueOf, type MeasureMention } from "../linking/items.ts";
 import type { AggregateName } from "../lexicon/types.ts";
+import { cueOf, type MeasureMention } from "../linking/items.ts";
 import { call, type Expression, isAggregate } from "../sql/ast.ts";
-import type { Reading } from "./reading.ts";
 import { readNounPhrase } from "./noun-phrase.ts";
+import type { Reading } from "./reading.ts";
 import { resolveTable } from "./resolve.ts";
 
 /** A number that the question asks to compute: a count of rows or values, or an aggregate. */
-export type Quantity = { readonly kind: "count"; readonly table: string } | { readonly kind: "aggregate"; readonly expression: Expression };
+export type Quantity =
+  | { readonly kind: "count"; readonly table: string }
+  | { readonly kind: "aggregate"; readonly expression: Expression };
 
 export interface ReadQuantity {
   readonly quantity: Quantity;
@@ -23,7 +25,8 @@ export function readQuantity(reading: Reading, start: number): ReadQuantity | nu
   if (cueOf(item, "count") !== undefined) return readCount(reading, index);
   const aggregate = cueOf(item, "aggregate");
   const measure = item.measures[0];
-  if (measure !== undefined && measure.weight >= 0.75) return { quantity: { kind: "aggregate", expression: summed(measure) }, parts: [index], end: index + 1 };
+  if (measure !== undefined && measure.weight >= 0.75)
+    return { quantity: { kind: "aggregate", expression: summed(measure) }, parts: [index], end: index + 1 };
   if (aggregate === undefined) return null;
   return readAggregate(reading, index, aggregate.name);
 }
@@ -34,53 +37,96 @@ function readCount(reading: Reading, index: number): ReadQuantity | null {
   let distinct = false;
   for (let steps = 0; steps < 4; steps += 1) {
     const item = reading.item(at);
-    if (item === undefined || item.silent === "mark" || cueOf(item, "direction") !== undefined || cueOf(item, "order") !== undefined) {
+    if (
+      item === undefined ||
+      item.silent === "mark" ||
+      cueOf(item, "direction") !== undefined ||
+      cueOf(item, "order") !== undefined
+    ) {
       // "each result and its count": the rows themselves.
       const { target } = reading.frame;
-      return target === null || !/^count$|^anzahl$|^numero$|^conteggio$/i.test(reading.item(index)?.text ?? "") ? null : { quantity: { kind: "count", table: target }, parts, end: index + 1 };
+      return target === null ||
+        !/^count$|^anzahl$|^numero$|^conteggio$/i.test(reading.item(index)?.text ?? "")
+        ? null
+        : { quantity: { kind: "count", table: target }, parts, end: index + 1 };
     }
     if (cueOf(item, "distinct") !== undefined) {
       distinct = true;
       parts.push(at);
-    } else if (!((item.predicates.length > 0 || item.values.length > 0) && (resolveTable(reading, item) === null))) break;
+    } else if (
+      !((item.predicates.length > 0 || item.values.length > 0) && resolveTable(reading, item) === null)
+    )
+      break;
     at = reading.next(at + 1, ["all", "of"]);
   }
   const phrase = readNounPhrase(reading, at, { prefer: "table" });
   if (phrase === null) return null;
-  if (phrase.column === null && phrase.table !== null) return { quantity: { kind: "count", table: phrase.table }, parts: [...parts, ...phrase.parts], end: phrase.end };
+  if (phrase.column === null && phrase.table !== null)
+    return {
+      quantity: { kind: "count", table: phrase.table },
+      parts: [...parts, ...phrase.parts],
+      end: phrase.end,
+    };
   if (phrase.column === null) return null;
   const { column } = phrase.column;
   // "number of employees" where the table has such a number: it is read, not counted.
   if (column.kind === "number" && !column.isKey && !distinct) {
     if (column.words.includes("number") || column.words.includes("count")) return null;
-    return { quantity: { kind: "aggregate", expression: call("SUM", phrase.column.reference) }, parts: [...parts, ...phrase.parts], end: phrase.end };
+    return {
+      quantity: { kind: "aggregate", expression: call("SUM", phrase.column.reference) },
+      parts: [...parts, ...phrase.parts],
+      end: phrase.end,
+    };
   }
-  const counted: Expression = { kind: "call", name: "COUNT", distinct: true, args: [phrase.column.reference] };
-  return { quantity: { kind: "aggregate", expression: counted }, parts: [...parts, ...phrase.parts], end: phrase.end };
+  const counted: Expression = {
+    kind: "call",
+    name: "COUNT",
+    distinct: true,
+    args: [phrase.column.reference],
+  };
+  return {
+    quantity: { kind: "aggregate", expression: counted },
+    parts: [...parts, ...phrase.parts],
+    end: phrase.end,
+  };
 }
 
 function readAggregate(reading: Reading, index: number, name: AggregateName): ReadQuantity | null {
   const other = otherAggregate(reading, index);
   if (other !== null) {
     const shared = readAggregate(reading, other, cueOf(reading.item(other), "aggregate")?.name ?? name);
-    if (shared === null || shared.quantity.kind !== "aggregate" || shared.quantity.expression.kind !== "call") return null;
-    return { quantity: { kind: "aggregate", expression: { ...shared.quantity.expression, name } }, parts: [index], end: index + 1 };
+    if (shared === null || shared.quantity.kind !== "aggregate" || shared.quantity.expression.kind !== "call")
+      return null;
+    return {
+      quantity: { kind: "aggregate", expression: { ...shared.quantity.expression, name } },
+      parts: [index],
+      end: index + 1,
+    };
   }
   const inner = reading.next(index + 1, ["all", "of"]);
   if (cueOf(reading.item(inner), "count") !== undefined && name === "SUM") {
     const counted = readCount(reading, inner);
     return counted === null ? null : { ...counted, parts: [index, ...counted.parts] };
   }
-  const phrase = readNounPhrase(reading, index + 1, { prefer: "column", kinds: name === "MIN" || name === "MAX" ? ["number", "date", "year"] : ["number"] });
+  const phrase = readNounPhrase(reading, index + 1, {
+    prefer: "column",
+    kinds: name === "MIN" || name === "MAX" ? ["number", "date", "year"] : ["number"],
+  });
   if (phrase === null) return null;
   const parts = [index, ...phrase.parts];
   if (phrase.measure !== null) {
     const aggregated = aggregatedMeasure(reading, phrase.measure, name);
-    return aggregated === null ? null : { quantity: { kind: "aggregate", expression: aggregated }, parts, end: phrase.end };
+    return aggregated === null
+      ? null
+      : { quantity: { kind: "aggregate", expression: aggregated }, parts, end: phrase.end };
   }
   if (phrase.column !== null) {
     if (phrase.column.column.isKey && name !== "MIN" && name !== "MAX") return null;
-    return { quantity: { kind: "aggregate", expression: call(name, phrase.column.reference) }, parts, end: phrase.end };
+    return {
+      quantity: { kind: "aggregate", expression: call(name, phrase.column.reference) },
+      parts,
+      end: phrase.end,
+    };
   }
   return null;
 }
@@ -88,8 +134,19 @@ function readAggregate(reading: Reading, index: number, name: AggregateName): Re
 /** "the minimum, maximum and average price": the next aggregate of such a list, whose column this one shares. */
 function otherAggregate(reading: Reading, index: number): number | null {
   let at = index + 1;
-  while (reading.item(at)?.text === "," || cueOf(reading.item(at), "and") !== undefined || (reading.item(at) !== undefined && reading.item(at)?.silent === "stop")) at += 1;
-  return at > index + 1 && cueOf(reading.item(at), "aggregate") !== undefined && reading.item(at - 1)?.silent !== "stop" ? at : at > index + 2 && cueOf(reading.item(at), "aggregate") !== undefined ? at : null;
+  while (
+    reading.item(at)?.text === "," ||
+    cueOf(reading.item(at), "and") !== undefined ||
+    (reading.item(at) !== undefined && reading.item(at)?.silent === "stop")
+  )
+    at += 1;
+  return at > index + 1 &&
+    cueOf(reading.item(at), "aggregate") !== undefined &&
+    reading.item(at - 1)?.silent !== "stop"
+    ? at
+    : at > index + 2 && cueOf(reading.item(at), "aggregate") !== undefined
+      ? at
+      : null;
 }
 
 /** A measure as one number over rows: what evidence aggregates stays, what it states per row is summed. */
@@ -97,10 +154,16 @@ export function summed(measure: MeasureMention): Expression {
   return isAggregate(measure.expression) ? measure.expression : call("SUM", measure.expression);
 }
 
-function aggregatedMeasure(reading: Reading, { expression, source }: MeasureMention, name: AggregateName): Expression | null {
+function aggregatedMeasure(
+  reading: Reading,
+  { expression, source }: MeasureMention,
+  name: AggregateName,
+): Expression | null {
   if (!isAggregate(expression)) return call(name, expression);
   if (name === "SUM") return expression;
-  reading.doubt(`"${source}" gives a number over many rows, of which no ${name.toLowerCase()} can be taken`, 0.2);
+  reading.doubt(
+    `"${source}" gives a number over many rows, of which no ${name.toLowerCase()} can be taken`,
+    0.2,
+  );
   return null;
 }
-

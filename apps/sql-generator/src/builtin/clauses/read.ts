@@ -1,6 +1,6 @@
 import { contentWeight, cueOf } from "../linking/items.ts";
 import { findPath } from "../plan/paths.ts";
-import { isAggregate } from "../sql/ast.ts";
+import { binary, call, isAggregate, literal, tablesOf } from "../sql/ast.ts";
 import { readComparisons } from "./comparisons.ts";
 import { readFilters } from "./filters.ts";
 import { readGroups } from "./groups.ts";
@@ -29,6 +29,30 @@ export function readQuestion(reading: Reading): void {
   readRelated(reading);
   readLateOutputs(reading);
   settleShownOrder(reading, shown);
+  settleShare(reading);
+}
+
+/** The part of a share is what is said behind its rows; when nothing is, it is what is said with them. */
+function settleShare(reading: Reading): void {
+  const { frame } = reading;
+  if (frame.share === null || frame.target === null) return;
+  const { baseAt, position } = frame.share;
+  const behind = frame.filters.filter((filter) => filter.position > baseAt);
+  const part = behind.length > 0 ? behind : frame.filters;
+  const target = frame.target;
+  const isOwn = part.every((filter) => tablesOf(filter.condition).every((table) => table === target));
+  const [first, ...rest] = part.map((filter) => filter.condition);
+  if (first === undefined || !isOwn || frame.relations.length > 0) {
+    reading.release(position);
+    return;
+  }
+  frame.filters = frame.filters.filter((filter) => !part.includes(filter));
+  const when = rest.reduce((left, right) => binary("AND", left, right), first);
+  const counted = call("SUM", { kind: "case", when, then: literal(1), otherwise: literal(0) });
+  const percent = binary("/", binary("*", call("CAST_REAL", literal(100)), counted), { kind: "call", name: "COUNT", args: [{ kind: "star" }] });
+  frame.outputs.push({ kind: "expression", expression: percent, position });
+  for (let index = 0; index < reading.items.length; index += 1)
+    if (/^(in )?(percent|percentage|prozent|percentuale)$/i.test(reading.item(index)?.text ?? "")) reading.use(index, "in percent");
 }
 
 /** "active customers" names rows and says which of them: the condition holds wherever the rows are used. */
@@ -65,7 +89,8 @@ function readRelated(reading: Reading): void {
     if (frame.relations.some((relation) => relation.negated && relation.position < index)) continue;
     const path = findPath(reading.model, [frame.target], table.table, () => 1);
     if (path === null) reading.doubt(`${table.table} does not hang together with ${frame.target}`, 0.2);
-    else if (path.steps.some((step) => !step.up)) frame.relations.push({ table: table.table, filters: [], negated: false, count: null, position: index });
+    else if (path.steps.some((step) => !step.up))
+      frame.relations.push({ table: table.table, filters: [], negated: false, count: null, position: index });
   }
 }
 
@@ -73,16 +98,29 @@ function readRelated(reading: Reading): void {
 function readLateOutputs(reading: Reading): void {
   for (let index = 0; index < reading.items.length; index += 1) {
     const item = reading.item(index);
-    if (item === undefined || reading.isUsed(index) || item.columns.length === 0 || contentWeight(item) < 0.6) continue;
+    if (item === undefined || reading.isUsed(index) || item.columns.length === 0 || contentWeight(item) < 0.6)
+      continue;
     const before = reading.previous(index - 1, ["of", "all"]);
-    const joins = cueOf(reading.item(before), "and") !== undefined || cueOf(reading.item(before), "with") !== undefined;
+    const joins =
+      cueOf(reading.item(before), "and") !== undefined || cueOf(reading.item(before), "with") !== undefined;
     const start = index - 1 >= 0 && reading.item(index - 1)?.silent === "mark";
     if (!joins && !start) continue;
-    const isFollowed = reading.items.slice(index + 1).some((later, offset) => !reading.isUsed(index + 1 + offset) && (later.number !== null || later.values.length > 0));
+    const isFollowed = reading.items
+      .slice(index + 1)
+      .some(
+        (later, offset) =>
+          !reading.isUsed(index + 1 + offset) && (later.number !== null || later.values.length > 0),
+      );
     if (isFollowed) continue;
-    const [column] = item.columns.filter((mention) => mention.table === reading.frame.target && mention.weight >= 0.6);
+    const [column] = item.columns.filter(
+      (mention) => mention.table === reading.frame.target && mention.weight >= 0.6,
+    );
     if (column === undefined) continue;
-    reading.frame.outputs.push({ kind: "expression", expression: { kind: "column", table: column.table, column: column.column }, position: index });
+    reading.frame.outputs.push({
+      kind: "expression",
+      expression: { kind: "column", table: column.table, column: column.column },
+      position: index,
+    });
     reading.use(index, "shown");
   }
 }
@@ -92,17 +130,26 @@ function settleShownOrder(reading: Reading, shown: ShownOrder | null): void {
   const { frame } = reading;
   if (shown === null || frame.order.length > 0) return;
   const { direction } = shown;
-  const quantity = frame.outputs.find((output) => output.kind === "count" || (output.kind === "expression" && isAggregate(output.expression)));
+  const quantity = frame.outputs.find(
+    (output) => output.kind === "count" || (output.kind === "expression" && isAggregate(output.expression)),
+  );
   if (!shown.alphabetical && quantity !== undefined) {
     if (quantity.kind === "count") frame.order.push({ kind: "count", table: quantity.table, direction });
-    else if (quantity.kind === "expression") frame.order.push({ kind: "expression", expression: quantity.expression, direction });
+    else if (quantity.kind === "expression")
+      frame.order.push({ kind: "expression", expression: quantity.expression, direction });
     return;
   }
   const first = frame.outputs[0] ?? frame.groups[0];
-  if (first?.kind === "expression") frame.order.push({ kind: "expression", expression: first.expression, direction });
+  if (first?.kind === "expression")
+    frame.order.push({ kind: "expression", expression: first.expression, direction });
   else if (first?.kind === "entity" || first === undefined) {
     const table = first?.kind === "entity" ? first.table : frame.target;
     const name = table === null ? undefined : reading.model.tables.get(table)?.display[0];
-    if (table !== null && name !== undefined) frame.order.push({ kind: "expression", expression: { kind: "column", table, column: name }, direction });
+    if (table !== null && name !== undefined)
+      frame.order.push({
+        kind: "expression",
+        expression: { kind: "column", table, column: name },
+        direction,
+      });
   } else if (first.kind === "count") frame.order.push({ kind: "count", table: first.table, direction });
 }

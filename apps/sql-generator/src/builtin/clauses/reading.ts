@@ -60,7 +60,11 @@ export class Reading {
     let position = index;
     while (position < this.items.length) {
       const item = this.items[position] as Item;
-      const skipped = this.isSilent(position) || (contentWeight(item) < 0.5 && item.cues.length > 0 && item.cues.every((cue) => skip.includes(cue.kind)));
+      const skipped =
+        this.isSilent(position) ||
+        (contentWeight(item) < 0.5 &&
+          item.cues.length > 0 &&
+          item.cues.every((cue) => skip.includes(cue.kind)));
       if (!skipped) return position;
       position += 1;
     }
@@ -72,7 +76,11 @@ export class Reading {
     let position = index;
     while (position >= 0) {
       const item = this.items[position] as Item;
-      const skipped = this.isSilent(position) || (contentWeight(item) < 0.5 && item.cues.length > 0 && item.cues.every((cue) => skip.includes(cue.kind)));
+      const skipped =
+        this.isSilent(position) ||
+        (contentWeight(item) < 0.5 &&
+          item.cues.length > 0 &&
+          item.cues.every((cue) => skip.includes(cue.kind)));
       if (!skipped) return position;
       position -= 1;
     }
@@ -81,6 +89,12 @@ export class Reading {
 
   /** Tables that the question names outright. */
   namedTables(): string[] {
-    return this.items.flatMap((item) => (item.tables[0] !== undefined && item.tables[0].weight >= 0.7 && item.tables[0].weight + 0.02 >= contentWeight(item) ? item.tables[0].table : []));
+    return this.items.flatMap((item) =>
+      item.tables[0] !== undefined &&
+      item.tables[0].weight >= 0.7 &&
+      item.tables[0].weight + 0.02 >= contentWeight(item)
+        ? item.tables[0].table
+        : [],
+    );
   }
 }

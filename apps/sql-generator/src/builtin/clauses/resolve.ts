@@ -1,7 +1,7 @@
 import { type ColumnMention, cueOf, type Item, type TableMention } from "../linking/items.ts";
 import { findPath } from "../plan/paths.ts";
 import type { ColumnKind, ModelColumn } from "../schema/model.ts";
-import { column, type ColumnRef } from "../sql/ast.ts";
+import { type ColumnRef, column } from "../sql/ast.ts";
 import type { Reading } from "./reading.ts";
 
 export interface Wanted {
@@ -22,21 +22,36 @@ export interface ResolvedColumn {
 /** Least weight of a mention that may be read as a column or a table. */
 export const leastWeight = 0.58;
 
-export function columnOf(reading: Reading, reference: { table: string; column: string }): ModelColumn | undefined {
+export function columnOf(
+  reading: Reading,
+  reference: { table: string; column: string },
+): ModelColumn | undefined {
   return reading.model.tables.get(reference.table)?.columns.find((known) => known.name === reference.column);
 }
 
 /** The column that an item means where a column is wanted; doubts are noted when two fit as well. */
-export function resolveColumn(reading: Reading, item: Item | undefined, wanted: Wanted = {}): ResolvedColumn | null {
+export function resolveColumn(
+  reading: Reading,
+  item: Item | undefined,
+  wanted: Wanted = {},
+): ResolvedColumn | null {
   const ranked = rankColumns(reading, item, wanted);
   const [first, second] = ranked;
   if (first === undefined) return null;
-  if (second !== undefined && first.score - second.score < 0.04 && !isSameThing(reading, first.resolved, second.resolved))
+  if (
+    second !== undefined &&
+    first.score - second.score < 0.04 &&
+    !isSameThing(reading, first.resolved, second.resolved)
+  )
     reading.doubt(`"${item?.text}" can mean ${nameOf(first.resolved)} or ${nameOf(second.resolved)}`, 0.6);
   return first.resolved;
 }
 
-function rankColumns(reading: Reading, item: Item | undefined, wanted: Wanted): { resolved: ResolvedColumn; score: number }[] {
+function rankColumns(
+  reading: Reading,
+  item: Item | undefined,
+  wanted: Wanted,
+): { resolved: ResolvedColumn; score: number }[] {
   if (item === undefined) return [];
   return item.columns
     .flatMap((mention) => {
@@ -44,8 +59,20 @@ function rankColumns(reading: Reading, item: Item | undefined, wanted: Wanted): 
       if (known === undefined || mention.weight < leastWeight) return [];
       if (wanted.kinds !== undefined && !wanted.kinds.includes(known.kind)) return [];
       if (wanted.noKeys === true && known.isKey) return [];
-      const resolved = { reference: column(mention.table, mention.column), column: known, weight: mention.weight };
-      return [{ resolved, score: mention.weight + closeness(reading, mention, wanted) - (known.isKey && known.source.primaryKey === 0 ? 0.05 : 0) }];
+      const resolved = {
+        reference: column(mention.table, mention.column),
+        column: known,
+        weight: mention.weight,
+      };
+      return [
+        {
+          resolved,
+          score:
+            mention.weight +
+            closeness(reading, mention, wanted) -
+            (known.isKey && known.source.primaryKey === 0 ? 0.05 : 0),
+        },
+      ];
     })
     .sort((left, right) => right.score - left.score);
 }
@@ -80,10 +107,17 @@ function isSameThing(reading: Reading, left: ResolvedColumn, right: ResolvedColu
 export function nounBefore(reading: Reading, index: number): string | null {
   for (let at = index - 1; at >= Math.max(0, index - 4); at -= 1) {
     const before = reading.item(at);
-    if (before === undefined || before.silent === "mark" || cueOf(before, "and") !== undefined || cueOf(before, "or") !== undefined) return null;
+    if (
+      before === undefined ||
+      before.silent === "mark" ||
+      cueOf(before, "and") !== undefined ||
+      cueOf(before, "or") !== undefined
+    )
+      return null;
     const table = before.tables[0];
     const predicate = before.predicates[0];
-    if (predicate !== undefined && predicate.weight >= 0.8 && predicate.weight >= (table?.weight ?? 0)) return predicate.table;
+    if (predicate !== undefined && predicate.weight >= 0.8 && predicate.weight >= (table?.weight ?? 0))
+      return predicate.table;
     if (table !== undefined && table.weight >= 0.7) return table.table;
     if (before.columns[0]?.namesTable === true) return before.columns[0].table;
   }

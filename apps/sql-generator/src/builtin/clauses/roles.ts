@@ -8,7 +8,10 @@ import type { ResolvedColumn } from "./resolve.ts";
  */
 export function rowBehindKey(reading: Reading, { reference }: ResolvedColumn, words: string): Edge | null {
   if (/\b(?:ids?|codes?|keys?|numbers?|no|nummer|codice|codici|kennung)\b/i.test(words)) return null;
-  const edges = reading.model.edges.filter((edge) => edge.from === reference.table && edge.columns.length === 1 && edge.columns[0]?.[0] === reference.column);
+  const edges = reading.model.edges.filter(
+    (edge) =>
+      edge.from === reference.table && edge.columns.length === 1 && edge.columns[0]?.[0] === reference.column,
+  );
   const [edge] = edges;
   if (edge === undefined || edges.length > 1 || edge.from === edge.to) return null;
   const table = reading.model.tables.get(edge.to);

@@ -3,11 +3,11 @@ import { cueOf } from "../linking/items.ts";
 import { column } from "../sql/ast.ts";
 import { dimensionColumn } from "./comparisons.ts";
 import type { OrderKey } from "./frame.ts";
-import type { Reading } from "./reading.ts";
-import { keyAt } from "./order.ts";
 import { readNounPhrase } from "./noun-phrase.ts";
+import { keyAt } from "./order.ts";
 import { dateColumnNear } from "./periods.ts";
 import { readQuantity, summed } from "./quantities.ts";
+import type { Reading } from "./reading.ts";
 import { resolveColumn, resolveTable } from "./resolve.ts";
 
 /** Reads "the most expensive", "with the highest salary", "the most orders", "top 5 by revenue", "best-selling". */
@@ -18,12 +18,18 @@ export function readSuperlatives(reading: Reading): void {
     const item = reading.item(index);
     const measure = item?.measures[0];
     if (item !== undefined && measure !== undefined && /^(best|most|top|highest)\b/i.test(item.text)) {
-      settle(reading, index, { kind: "expression", expression: summed(measure), direction: "DESC" }, [index], false);
+      settle(
+        reading,
+        index,
+        { kind: "expression", expression: summed(measure), direction: "DESC" },
+        [index],
+        false,
+      );
       continue;
     }
     const cues = item?.cues.filter((cue) => cue.kind === "superlative") ?? [];
     const cue = cues[0];
-    if (cue === undefined || (item?.number != null)) continue;
+    if (cue === undefined || item?.number != null) continue;
     if (cue.dimension !== undefined) readDimension(reading, index, cue.dimension, cue.direction);
     else readObject(reading, index, cue.direction);
   }
@@ -33,15 +39,21 @@ export function readSuperlatives(reading: Reading): void {
 function readTopN(reading: Reading): void {
   for (let index = 0; index < reading.items.length; index += 1) {
     const value = reading.item(index)?.number;
-    if (value == null || reading.isUsed(index) || !Number.isInteger(value) || value < 1 || value > 1000) continue;
+    if (value == null || reading.isUsed(index) || !Number.isInteger(value) || value < 1 || value > 1000)
+      continue;
     const before = index - 1;
     const after = index + 1;
     const isTop = cueOf(reading.item(before), "top") !== undefined;
     const nextCue = cueOf(reading.item(after), "superlative");
-    const nextMeasure = reading.item(after)?.measures[0] !== undefined && /^(best|most|top|highest)/i.test(reading.item(after)?.text ?? "");
+    const nextMeasure =
+      reading.item(after)?.measures[0] !== undefined &&
+      /^(best|most|top|highest)/i.test(reading.item(after)?.text ?? "");
     const table = resolveTable(reading, reading.item(after));
     // "Which three suppliers deliver the slowest", "the 3 customers with the most orders".
-    const isCounted = table !== null && reading.items.slice(after).some((item) => cueOf(item, "superlative") !== undefined) && cueOf(reading.item(before), "compare") === undefined;
+    const isCounted =
+      table !== null &&
+      reading.items.slice(after).some((item) => cueOf(item, "superlative") !== undefined) &&
+      cueOf(reading.item(before), "compare") === undefined;
     const isPrevious = cueOf(reading.item(before), "superlative") !== undefined && table !== null;
     if (!isTop && nextCue === undefined && !nextMeasure && !isCounted && !isPrevious) continue;
     reading.frame.limit = value;
@@ -57,8 +69,14 @@ function readTopN(reading: Reading): void {
 /** "top 5 products by revenue": the key stands behind "by", or is a superlative that is read later. */
 function readTopKey(reading: Reading, from: number): void {
   for (let index = from; index < reading.items.length; index += 1) {
-    if (cueOf(reading.item(index), "superlative") !== undefined && cueOf(reading.item(index), "top") === undefined) return;
-    const isBy = cueOf(reading.item(index), "by") !== undefined || /\bby\b|nach|per$/.test(reading.item(index)?.text ?? "") && !reading.isUsed(index);
+    if (
+      cueOf(reading.item(index), "superlative") !== undefined &&
+      cueOf(reading.item(index), "top") === undefined
+    )
+      return;
+    const isBy =
+      cueOf(reading.item(index), "by") !== undefined ||
+      (/\bby\b|nach|per$/.test(reading.item(index)?.text ?? "") && !reading.isUsed(index));
     if (!isBy) continue;
     const key = keyAt(reading, index + 1, "DESC");
     if (key === null) continue;
@@ -74,16 +92,30 @@ function readDimension(reading: Reading, index: number, name: string, direction:
   for (const table of new Set(tables.toReversed())) {
     if (name === "time") {
       const next = reading.next(index + 1, ["of"]);
-      const named = reading.isUsed(next) ? null : resolveColumn(reading, reading.item(next), { kinds: ["date", "year"] });
+      const named = reading.isUsed(next)
+        ? null
+        : resolveColumn(reading, reading.item(next), { kinds: ["date", "year"] });
       const known = named?.column ?? (table === null ? null : dateColumnNear(reading, index + 2, true));
       if (known === null || known === undefined) continue;
-      settle(reading, index, { kind: "expression", expression: column(known.table, known.name), direction }, [index, ...(named === null ? [] : [next])], named !== null);
+      settle(
+        reading,
+        index,
+        { kind: "expression", expression: column(known.table, known.name), direction },
+        [index, ...(named === null ? [] : [next])],
+        named !== null,
+      );
       return;
     }
     const found = dimensionColumn(reading, name, table);
     if (found === null) continue;
     const turned = found.reversed ? (direction === "ASC" ? "DESC" : "ASC") : direction;
-    settle(reading, index, { kind: "expression", expression: column(found.column.table, found.column.name), direction: turned }, [index], false);
+    settle(
+      reading,
+      index,
+      { kind: "expression", expression: column(found.column.table, found.column.name), direction: turned },
+      [index],
+      false,
+    );
     return;
   }
 }
@@ -108,27 +140,71 @@ function readObject(reading: Reading, index: number, direction: Direction): void
   }
   const quantity = readQuantity(reading, next);
   if (quantity !== null) {
-    const key: OrderKey = quantity.quantity.kind === "count" ? { kind: "count", table: quantity.quantity.table, direction } : { kind: "expression", expression: quantity.quantity.expression, direction };
+    const key: OrderKey =
+      quantity.quantity.kind === "count"
+        ? { kind: "count", table: quantity.quantity.table, direction }
+        : { kind: "expression", expression: quantity.quantity.expression, direction };
     settle(reading, index, key, [index, ...quantity.parts], false);
     return;
   }
   const saysMost = /most|least|fewest|more|number|amount|piu|meno|meisten|wenigsten/.test(text);
-  const phrase = readNounPhrase(reading, next, { prefer: saysMost ? "table" : "column", ...(saysMost ? {} : { kinds: ["number", "date", "year"] as const }) });
+  const phrase = readNounPhrase(reading, next, {
+    prefer: saysMost ? "table" : "column",
+    ...(saysMost ? {} : { kinds: ["number", "date", "year"] as const }),
+  });
   if (phrase !== null) {
-    if (phrase.measure !== null) return settle(reading, index, { kind: "expression", expression: summed(phrase.measure), direction }, [index, ...phrase.parts], false);
-    if (phrase.column !== null && ["number", "date", "year"].includes(phrase.column.column.kind) && !(phrase.column.column.isKey && saysMost)) {
-      if (saysMost && phrase.column.reference.table !== target) reading.doubt(`"${reading.item(index)?.text} ${reading.item(next)?.text}" can be a total or the largest one`, 0.55);
-      return settle(reading, index, { kind: "expression", expression: phrase.column.reference, direction }, [index, ...phrase.parts], true);
+    if (phrase.measure !== null)
+      return settle(
+        reading,
+        index,
+        { kind: "expression", expression: summed(phrase.measure), direction },
+        [index, ...phrase.parts],
+        false,
+      );
+    if (
+      phrase.column !== null &&
+      ["number", "date", "year"].includes(phrase.column.column.kind) &&
+      !(phrase.column.column.isKey && saysMost)
+    ) {
+      if (saysMost && phrase.column.reference.table !== target)
+        reading.doubt(
+          `"${reading.item(index)?.text} ${reading.item(next)?.text}" can be a total or the largest one`,
+          0.55,
+        );
+      return settle(
+        reading,
+        index,
+        { kind: "expression", expression: phrase.column.reference, direction },
+        [index, ...phrase.parts],
+        true,
+      );
     }
     if (phrase.table !== null && phrase.column === null) {
-      if (saysMost) return settle(reading, index, { kind: "count", table: phrase.table, direction }, [index, ...phrase.parts], false);
+      if (saysMost)
+        return settle(
+          reading,
+          index,
+          { kind: "count", table: phrase.table, direction },
+          [index, ...phrase.parts],
+          false,
+        );
       return readByBehind(reading, index, direction);
     }
   }
   // "the product whose price is the highest": the column stands in front.
   const before = reading.previous(index - 1, ["of", "with", "from"]);
-  const subject = reading.isUsed(before) || index - before > 4 ? null : resolveColumn(reading, reading.item(before), { kinds: ["number", "date", "year"], noKeys: true });
-  if (subject !== null) settle(reading, index, { kind: "expression", expression: subject.reference, direction }, [index, before], true);
+  const subject =
+    reading.isUsed(before) || index - before > 4
+      ? null
+      : resolveColumn(reading, reading.item(before), { kinds: ["number", "date", "year"], noKeys: true });
+  if (subject !== null)
+    settle(
+      reading,
+      index,
+      { kind: "expression", expression: subject.reference, direction },
+      [index, before],
+      true,
+    );
 }
 
 /** "the best customers by revenue", "the largest orders in terms of value". */
@@ -151,14 +227,30 @@ function readFrequent(reading: Reading, index: number, frequentAt: number, direc
   if (phrase?.column != null) {
     reading.frame.groups.push({ kind: "expression", expression: phrase.column.reference, position: index });
     const owner = reading.next(phrase.end, ["of", "all", "from"]);
-    if (resolveTable(reading, reading.item(owner))?.table === target && owner <= phrase.end + 2) reading.use(owner, "whose");
-    settle(reading, index, { kind: "count", table: phrase.column.reference.table === target ? target : phrase.column.reference.table, direction }, [index, frequentAt, ...phrase.parts], false);
+    if (resolveTable(reading, reading.item(owner))?.table === target && owner <= phrase.end + 2)
+      reading.use(owner, "whose");
+    settle(
+      reading,
+      index,
+      {
+        kind: "count",
+        table: phrase.column.reference.table === target ? target : phrase.column.reference.table,
+        direction,
+      },
+      [index, frequentAt, ...phrase.parts],
+      false,
+    );
   }
 }
 
-function settle(reading: Reading, index: number, key: OrderKey, parts: readonly number[], fromColumn: boolean): void {
+function settle(
+  reading: Reading,
+  index: number,
+  key: OrderKey,
+  parts: readonly number[],
+  fromColumn: boolean,
+): void {
   reading.frame.order.push(key);
   reading.frame.superlative = { position: index, fromColumn };
   for (const part of parts) reading.use(part, "superlative");
 }
-

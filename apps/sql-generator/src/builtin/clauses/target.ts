@@ -1,10 +1,12 @@
 import { contentWeight, cueOf } from "../linking/items.ts";
+import { findPath } from "../plan/paths.ts";
+import { tablesOf } from "../sql/ast.ts";
 import type { Reading } from "./reading.ts";
 import { leastWeight } from "./resolve.ts";
 
 /** Decides whose rows the question is about: the first table named that is no group ("for each"), else the best covered one. */
 export function chooseTarget(reading: Reading): void {
-  reading.frame.target = firstTable(reading) ?? coveredTable(reading);
+  reading.frame.target = firstTable(reading) ?? measuredTable(reading) ?? coveredTable(reading);
 }
 
 function strongTable(reading: Reading, index: number): string | null {
@@ -13,7 +15,10 @@ function strongTable(reading: Reading, index: number): string | null {
   if (owned?.namesTable === true && owned.weight >= 0.8) return owned.table;
   const first = item?.tables[0];
   if (item === undefined || first === undefined || first.weight < leastWeight) return null;
-  const others = Math.max(0, ...[item.columns, item.measures].flatMap((mentions) => mentions.map((mention) => mention.weight)));
+  const others = Math.max(
+    0,
+    ...[item.columns, item.measures].flatMap((mentions) => mentions.map((mention) => mention.weight)),
+  );
   return first.weight >= others - 0.02 ? first.table : null;
 }
 
@@ -29,6 +34,16 @@ function firstTable(reading: Reading): string | null {
   return grouped;
 }
 
+/** The finest table that a number defined by evidence reads: "Gross profit by year" is about order lines. */
+function measuredTable(reading: Reading): string | null {
+  const measure = reading.items.flatMap((item) => item.measures).find((mention) => mention.weight >= 0.75);
+  const tables = measure === undefined ? [] : tablesOf(measure.expression);
+  const finest = tables.find((table) =>
+    tables.every((other) => findPath(reading.model, [table], other, () => 1)?.steps.every((step) => step.up) === true),
+  );
+  return finest ?? tables[0] ?? null;
+}
+
 function coveredTable(reading: Reading): string | null {
   const weights = new Map<string, number>();
   for (const item of reading.items) {
@@ -41,6 +56,7 @@ function coveredTable(reading: Reading): string | null {
   const ranked = [...weights].sort((left, right) => right[1] - left[1]);
   const [first, second] = ranked;
   if (first === undefined) return null;
-  if (second !== undefined && first[1] - second[1] < 0.05) reading.doubt(`the question may be about ${first[0]} or ${second[0]}`, 0.75);
+  if (second !== undefined && first[1] - second[1] < 0.05)
+    reading.doubt(`the question may be about ${first[0]} or ${second[0]}`, 0.75);
   return first[0];
 }

@@ -16,15 +16,24 @@ export function readCodes(text: string): CodeMeaning[] {
     const trimmed = (index === 0 ? part.replace(/^[^=:(]{12,}:\s+(?=\S)/, "") : part).trim();
     const outside = trimmed.replace(/\([^)]*\)/g, " ").trim();
     const aliases = [...trimmed.matchAll(/\(([^)]*)\)/g)].flatMap((bracket) => (bracket[1] ?? "").split(","));
-    const coded = /^["']?([\p{L}\p{N}_./+-]{1,20}?)["']?\s*(?:=|–|means|stands for|:(?=\s))\s*(.+)$/su.exec(outside);
-    if (coded?.[1] !== undefined && coded[2] !== undefined) return meaning(coded[1], coded[2].split(","), aliases);
-    const isValue = aliases.length > 0 && outside !== "" && splitWords(outside).length <= 3 && trimmed.endsWith(")") && !/[=:]/.test(outside);
+    const coded = /^["']?([\p{L}\p{N}_./+-]{1,20}?)["']?\s*(?:=|–|means|stands for|:(?=\s))\s*(.+)$/su.exec(
+      outside,
+    );
+    if (coded?.[1] !== undefined && coded[2] !== undefined)
+      return meaning(coded[1], coded[2].split(","), aliases);
+    const isValue =
+      aliases.length > 0 &&
+      outside !== "" &&
+      splitWords(outside).length <= 3 &&
+      trimmed.endsWith(")") &&
+      !/[=:]/.test(outside);
     return isValue && !text.includes(";") ? meaning(outside, [], aliases) : [];
   });
 }
 
 function meaning(code: string, names: readonly string[], aliases: readonly string[]): CodeMeaning[] {
-  const wordsOf = (texts: readonly string[]): string[][] => texts.map(splitWords).filter((words) => words.length > 0 && words.length <= 6);
+  const wordsOf = (texts: readonly string[]): string[][] =>
+    texts.map(splitWords).filter((words) => words.length > 0 && words.length <= 6);
   const phrases = [
     ...wordsOf(names).flatMap((words, index) => {
       const whole = { words, weight: index === 0 ? 0.95 : 0.9 };

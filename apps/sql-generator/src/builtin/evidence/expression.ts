@@ -3,8 +3,17 @@ import { binary, column, type Expression, literal } from "../sql/ast.ts";
 import type { EvidenceToken } from "./lexer.ts";
 
 /** Functions that evidence may use: reading ones only, spelled as SQLite has them. */
-const functions = new Set("SUM COUNT AVG MIN MAX ROUND ABS JULIANDAY STRFTIME DATE DATETIME LOWER UPPER LENGTH SUBSTR COALESCE NULLIF TRIM".split(" "));
-const arithmeticWords: Readonly<Record<string, string>> = { DIVIDE: "/", MULTIPLY: "*", SUBTRACT: "-", ADD: "+" };
+const functions = new Set(
+  "SUM COUNT AVG MIN MAX ROUND ABS JULIANDAY STRFTIME DATE DATETIME LOWER UPPER LENGTH SUBSTR COALESCE NULLIF TRIM".split(
+    " ",
+  ),
+);
+const arithmeticWords: Readonly<Record<string, string>> = {
+  DIVIDE: "/",
+  MULTIPLY: "*",
+  SUBTRACT: "-",
+  ADD: "+",
+};
 const comparisons = new Set(["=", "<>", "!=", "==", "<", "<=", ">", ">="]);
 
 /** Thrown when the text is not an expression over known columns; never leaves the evidence room. */
@@ -18,7 +27,11 @@ export interface Parsed {
 }
 
 /** Parses the longest expression that starts at a token; null when there is none. */
-export function parseExpression(tokens: readonly EvidenceToken[], first: number, model: SchemaModel): Parsed | null {
+export function parseExpression(
+  tokens: readonly EvidenceToken[],
+  first: number,
+  model: SchemaModel,
+): Parsed | null {
   try {
     const parser = new Parser(tokens, first, model);
     const expression = parser.condition();
@@ -30,7 +43,8 @@ export function parseExpression(tokens: readonly EvidenceToken[], first: number,
 }
 
 function isCondition(expression: Expression): boolean {
-  if (expression.kind === "binary") return comparisons.has(expression.operator) || ["AND", "OR", "LIKE"].includes(expression.operator);
+  if (expression.kind === "binary")
+    return comparisons.has(expression.operator) || ["AND", "OR", "LIKE"].includes(expression.operator);
   return ["not", "in", "between", "isNull"].includes(expression.kind);
 }
 
@@ -47,13 +61,25 @@ class Parser {
 
   condition(): Expression {
     let left = this.#conjunction();
-    while (this.#followedBy("OR", () => this.#conjunction(), (right) => (left = binary("OR", left, right)))) continue;
+    while (
+      this.#followedBy(
+        "OR",
+        () => this.#conjunction(),
+        (right) => (left = binary("OR", left, right)),
+      )
+    );
     return left;
   }
 
   #conjunction(): Expression {
     let left = this.#comparison();
-    while (this.#followedBy("AND", () => this.#comparison(), (right) => (left = binary("AND", left, right)))) continue;
+    while (
+      this.#followedBy(
+        "AND",
+        () => this.#comparison(),
+        (right) => (left = binary("AND", left, right)),
+      )
+    );
     return left;
   }
 
@@ -111,7 +137,12 @@ class Parser {
     const token = this.#peek();
     const next = this.#tokens[this.position + 1];
     const isCall = next?.kind === "symbol" && (next.text === "(" || next.text === ".");
-    if (left.kind === "column" && (token?.kind === "name" || token?.kind === "quoted-name") && !isCall && this.#column(token.text, left.table) === null) {
+    if (
+      left.kind === "column" &&
+      (token?.kind === "name" || token?.kind === "quoted-name") &&
+      !isCall &&
+      this.#column(token.text, left.table) === null
+    ) {
       if (token.kind === "name" && !/^[A-Z0-9_]{1,12}$/.test(token.text)) throw new NotAnExpression();
       this.position += 1;
       return literal(token.text);
@@ -131,7 +162,8 @@ class Parser {
   #product(): Expression {
     let left = this.#atom();
     for (;;) {
-      const operator = this.#takeOneOf(["*", "/", "×", "÷"]) ?? this.#takeWordOperator({ TIMES: "*", X: "*" });
+      const operator =
+        this.#takeOneOf(["*", "/", "×", "÷"]) ?? this.#takeWordOperator({ TIMES: "*", X: "*" });
       if (operator === undefined) return left;
       left = binary(operator === "×" ? "*" : operator === "÷" ? "/" : operator, left, this.#atom());
     }
@@ -144,7 +176,11 @@ class Parser {
     if (token.kind === "string") return literal(token.text);
     if (token.kind === "number") {
       const value = literal(Number(token.text));
-      return this.#takeSymbol("%") ? binary("/", value, literal(100)) : token.text.includes(".") && Number.isInteger(Number(token.text)) ? { kind: "call", name: "CAST_REAL", args: [value] } : value;
+      return this.#takeSymbol("%")
+        ? binary("/", value, literal(100))
+        : token.text.includes(".") && Number.isInteger(Number(token.text))
+          ? { kind: "call", name: "CAST_REAL", args: [value] }
+          : value;
     }
     if (token.kind === "symbol") {
       if (token.text === "-") return binary("-", literal(0), this.#atom());
@@ -158,14 +194,20 @@ class Parser {
 
   #named(token: EvidenceToken): Expression {
     const upper = token.text.toUpperCase();
-    if (token.kind === "name" && this.#peek()?.text === "(" && (functions.has(upper) || upper in arithmeticWords)) {
+    if (
+      token.kind === "name" &&
+      this.#peek()?.text === "(" &&
+      (functions.has(upper) || upper in arithmeticWords)
+    ) {
       this.position += 1;
       return this.#callOf(upper);
     }
     if (token.kind === "name" && upper === "NULL") return literal(null);
     if (this.#peek()?.text === "." && this.#tokens[this.position + 1] !== undefined) {
       const member = this.#tokens[this.position + 1] as EvidenceToken;
-      const table = [...this.#model.tables.keys()].find((name) => name.toLowerCase() === token.text.toLowerCase());
+      const table = [...this.#model.tables.keys()].find(
+        (name) => name.toLowerCase() === token.text.toLowerCase(),
+      );
       if (table !== undefined && (member.kind === "name" || member.kind === "quoted-name")) {
         const found = this.#column(member.text, table);
         if (found?.kind === "column" && found.table === table) {
@@ -190,7 +232,11 @@ class Parser {
     if (operator !== undefined) {
       if (args.length !== 2) throw new NotAnExpression();
       const [left, right] = args as [Expression, Expression];
-      return binary(operator, operator === "/" ? binary("*", { kind: "call", name: "CAST_REAL", args: [literal(1)] }, left) : left, right);
+      return binary(
+        operator,
+        operator === "/" ? binary("*", { kind: "call", name: "CAST_REAL", args: [literal(1)] }, left) : left,
+        right,
+      );
     }
     return { kind: "call", name, args, ...(distinct ? { distinct } : {}) };
   }
@@ -206,7 +252,9 @@ class Parser {
   /** A column by name, in the given table first; a name that several tables have needs its table. */
   #column(name: string, table: string | null): Expression | null {
     const wanted = name.toLowerCase();
-    const all = [...this.#model.tables.values()].flatMap((known) => known.columns.filter((candidate) => candidate.name.toLowerCase() === wanted));
+    const all = [...this.#model.tables.values()].flatMap((known) =>
+      known.columns.filter((candidate) => candidate.name.toLowerCase() === wanted),
+    );
     const own = all.find((candidate) => candidate.table === table);
     const found = own ?? (all.length === 1 ? all[0] : undefined);
     return found === undefined ? null : column(found.table, found.name);

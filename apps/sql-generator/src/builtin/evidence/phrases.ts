@@ -9,14 +9,23 @@ export interface PhraseVariant {
   readonly namesTable: boolean;
 }
 
-const articles = new Set("a an the i il lo la gli le der die das ein eine is are was were be must that who which one those".split(" "));
-const prepositions = /\s(?:of|on|in|for|per|to|from|at|by|because|di|del|della|per|in|pro|je|von|für|an|who|that|which)\s/i;
+const articles = new Set(
+  "a an the i il lo la gli le der die das ein eine is are was were be must that who which one those".split(
+    " ",
+  ),
+);
+const prepositions =
+  /\s(?:of|on|in|for|per|to|from|at|by|because|di|del|della|per|in|pro|je|von|für|an|who|that|which)\s/i;
 
 /**
  * The ways a defined term may stand in a question. "Suspended (blocked) customers" gives both with and without
  * "customers"; "The value of an order (order total)" gives `order value`, `value` and `order total`.
  */
-export function phraseVariants(subject: string, tables: readonly ModelTable[], kind: "condition" | "number" | "column"): PhraseVariant[] {
+export function phraseVariants(
+  subject: string,
+  tables: readonly ModelTable[],
+  kind: "condition" | "number" | "column",
+): PhraseVariant[] {
   const tableKeys = new Set(tables.flatMap((table) => table.words.map(keyOf)));
   const found: PhraseVariant[] = [];
   const add = (text: string, weight: number): void => {
@@ -25,14 +34,16 @@ export function phraseVariants(subject: string, tables: readonly ModelTable[], k
     // Words that only name the rows' table cannot stand for a condition on it.
     if (words.length === 0 || (kind === "condition" && bare.length === 0)) return;
     found.push({ words, weight, namesTable: bare.length < words.length });
-    if (bare.length > 0 && bare.length < words.length) found.push({ words: bare, weight: weight * 0.92, namesTable: false });
+    if (bare.length > 0 && bare.length < words.length)
+      found.push({ words: bare, weight: weight * 0.92, namesTable: false });
   };
   for (const { text, isAlias } of spellings(subject)) {
     add(text, isAlias ? 0.96 : 1);
     const [head, ...rest] = text.split(/,/);
     if (head !== undefined && rest.length > 0) {
       add(head, 0.97);
-      for (const part of rest) if (splitWords(part).length > 1 && !prepositions.test(` ${part} `.slice(0, 6))) add(part, 0.85);
+      for (const part of rest)
+        if (splitWords(part).length > 1 && !prepositions.test(` ${part} `.slice(0, 6))) add(part, 0.85);
     }
     const shortened = (head ?? text).replace(/^total\s+/i, "");
     if (shortened !== (head ?? text)) add(shortened, 0.95);
@@ -52,7 +63,10 @@ function spellings(subject: string): { text: string; isAlias: boolean }[] {
   const bracket = /^([^(]*)\(([^)]*)\)(.*)$/s.exec(quoted);
   if (bracket === null) return [{ text: quoted, isAlias: false }];
   const [, before = "", inside = "", after = ""] = bracket;
-  const aliases = inside.split(/,|\bor\b|\//).map((alias) => alias.trim()).filter((alias) => alias !== "");
+  const aliases = inside
+    .split(/,|\bor\b|\//)
+    .map((alias) => alias.trim())
+    .filter((alias) => alias !== "");
   const behind = after.trim().startsWith(",") || prepositions.test(`${after} `) ? "" : after;
   return [
     { text: `${before}${after}`, isAlias: false },
@@ -67,6 +81,11 @@ function trim(words: readonly string[]): string[] {
   let first = 0;
   let end = words.length;
   while (first < end && articles.has(words[first] ?? "")) first += 1;
-  while (end > first && (articles.has(words[end - 1] ?? "") || ["in", "of", "on", "for", "from", "with"].includes(words[end - 1] ?? ""))) end -= 1;
+  while (
+    end > first &&
+    (articles.has(words[end - 1] ?? "") ||
+      ["in", "of", "on", "for", "from", "with"].includes(words[end - 1] ?? ""))
+  )
+    end -= 1;
   return words.slice(first, end);
 }

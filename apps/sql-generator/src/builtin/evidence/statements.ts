@@ -1,6 +1,6 @@
 import type { SchemaModel } from "../schema/model.ts";
 import { type ColumnRef, type Expression, tablesOf } from "../sql/ast.ts";
-import { parseExpression, type Parsed } from "./expression.ts";
+import { type Parsed, parseExpression } from "./expression.ts";
 import { lexEvidence } from "./lexer.ts";
 
 /** What one line of evidence says: a term and the condition, number or column that it means. */
@@ -19,18 +19,22 @@ const connectors = [
   /\s+(?:are|is|have|has|sind|ist|haben|hat|sono|è|hanno)(?=\s|$)/iu,
   /\s+(?:whose|where|with|mit|con)(?=\s|$)/iu,
 ];
-const backward = /^\s*(?:refers? to|means?|denotes?|indicates?|stands for|is|are|=|bedeutet|significa|for)\s+/iu;
+const backward =
+  /^\s*(?:refers? to|means?|denotes?|indicates?|stands for|is|are|=|bedeutet|significa|for)\s+/iu;
 
 /** Reads a line of evidence; lines in other forms define nothing. */
 export function readEvidence(line: string, model: SchemaModel): Definition[] {
-  return line.split(/(?<=[^0-9])\.(?=\s|$)|\n/).flatMap((sentence) => sentence.split(/;/).flatMap((clause) => readClause(clause, sentence, model)));
+  return line
+    .split(/(?<=[^0-9])\.(?=\s|$)|\n/)
+    .flatMap((sentence) => sentence.split(/;/).flatMap((clause) => readClause(clause, sentence, model)));
 }
 
 function readClause(clause: string, sentence: string, model: SchemaModel): Definition[] {
   const tokens = lexEvidence(clause);
   for (let first = 0; first < tokens.length; first += 1) {
     const start = tokens[first];
-    if (start === undefined || start.kind === "string" || (start.kind === "symbol" && start.text !== "(")) continue;
+    if (start === undefined || start.kind === "string" || (start.kind === "symbol" && start.text !== "("))
+      continue;
     const parsed = parseExpression(tokens, first, model);
     if (parsed === null || tablesOf(parsed.expression).length === 0) continue;
     const kind = parsed.isCondition ? "condition" : parsed.expression.kind === "column" ? "column" : "number";
@@ -42,14 +46,25 @@ function readClause(clause: string, sentence: string, model: SchemaModel): Defin
     if (subject === "") continue;
     const date = /date is ([\w.]+)/i.exec(sentence)?.[1];
     const dated = date === undefined ? null : parseExpression(lexEvidence(date), 0, model);
-    return [{ subject, expression: parsed.expression, kind, ...(dated?.expression.kind === "column" ? { date: dated.expression } : {}) }];
+    return [
+      {
+        subject,
+        expression: parsed.expression,
+        kind,
+        ...(dated?.expression.kind === "column" ? { date: dated.expression } : {}),
+      },
+    ];
   }
   return [];
 }
 
 function isWrittenAsColumn(clause: string, { expression, next }: Parsed, length: number): boolean {
   if (expression.kind !== "column") return false;
-  return clause.includes(`${expression.table}.${expression.column}`) || expression.column.includes("_") || next === length;
+  return (
+    clause.includes(`${expression.table}.${expression.column}`) ||
+    expression.column.includes("_") ||
+    next === length
+  );
 }
 
 /** The defined words: in front of the first connector, or behind the expression when it comes first. */

@@ -1,14 +1,16 @@
 import type { FoundEvidence } from "../../types.ts";
+import { countryWords } from "../lexicon/countries.ts";
 import type { ModelColumn, ModelTable, SchemaModel } from "../schema/model.ts";
 import type { Mention, Vocabulary } from "../schema/vocabulary.ts";
-import { column, equal, type Expression, literal, tablesOf } from "../sql/ast.ts";
-import { countryWords } from "../lexicon/countries.ts";
+import { column, type Expression, equal, literal, tablesOf } from "../sql/ast.ts";
 import { readCodes } from "./codes.ts";
 import { phraseVariants } from "./phrases.ts";
 import { type Definition, readEvidence } from "./statements.ts";
 
 /** Words that alone are too common to stand for a code. */
-const tooCommon = new Set("none other others unknown yes no not all one per the a in on null true false".split(" "));
+const tooCommon = new Set(
+  "none other others unknown yes no not all one per the a in on null true false".split(" "),
+);
 
 /** Adds what value descriptions say about codes. */
 export function addCodes(vocabulary: Vocabulary, model: SchemaModel): void {
@@ -31,10 +33,19 @@ function addCountries(vocabulary: Vocabulary, known: ModelColumn): void {
   const codes = readCodes(known.source.valueDescription);
   const values = new Set([...(known.source.samples ?? []), ...codes.map(({ code }) => code)]);
   for (const value of values) {
-    const described = codes.find(({ code }) => code === value)?.phrases.flatMap(({ words }) => countryWords(words.join(" "))) ?? [];
+    const described =
+      codes
+        .find(({ code }) => code === value)
+        ?.phrases.flatMap(({ words }) => countryWords(words.join(" "))) ?? [];
     const condition = codeCondition(known, value);
     for (const phrase of new Set([...countryWords(value), ...described]))
-      vocabulary.add(phrase.split(" "), { kind: "predicate", table: known.table, condition, weight: 0.93, source: `${known.name}: ${value} = ${phrase}` });
+      vocabulary.add(phrase.split(" "), {
+        kind: "predicate",
+        table: known.table,
+        condition,
+        weight: 0.93,
+        source: `${known.name}: ${value} = ${phrase}`,
+      });
   }
 }
 
@@ -46,26 +57,44 @@ function codeCondition(known: ModelColumn, code: string): Expression {
 }
 
 /** Adds the terms that evidence defines. Returns the date columns that lines name for their terms. */
-export function addEvidence(vocabulary: Vocabulary, model: SchemaModel, found: readonly FoundEvidence[]): void {
+export function addEvidence(
+  vocabulary: Vocabulary,
+  model: SchemaModel,
+  found: readonly FoundEvidence[],
+): void {
   for (const { evidence } of found)
     for (const definition of readEvidence(evidence, model)) {
       const names = tablesOf(definition.expression);
       const tables: ModelTable[] = names.flatMap((name) => model.tables.get(name) ?? []);
-      for (const { words, weight, namesTable } of phraseVariants(definition.subject, tables, definition.kind)) {
+      for (const { words, weight, namesTable } of phraseVariants(
+        definition.subject,
+        tables,
+        definition.kind,
+      )) {
         if (words.length === 1 && tooCommon.has(words[0] ?? "")) continue;
         const mention = mentionOf(definition, names, weight, evidence);
         if (mention === null) continue;
         vocabulary.add(words, mention);
         const only = names.length === 1 ? names[0] : undefined;
-        if (namesTable && only !== undefined && definition.kind === "condition") vocabulary.add(words, { kind: "table", table: only, weight: weight * 0.9 });
+        if (namesTable && only !== undefined && definition.kind === "condition")
+          vocabulary.add(words, { kind: "table", table: only, weight: weight * 0.9 });
       }
     }
 }
 
-function mentionOf({ kind, expression, date }: Definition, tables: readonly string[], weight: number, source: string): Mention | null {
-  if (kind === "number") return { kind: "measure", expression, weight, source, ...(date === undefined ? {} : { date }) };
+function mentionOf(
+  { kind, expression, date }: Definition,
+  tables: readonly string[],
+  weight: number,
+  source: string,
+): Mention | null {
+  if (kind === "number")
+    return { kind: "measure", expression, weight, source, ...(date === undefined ? {} : { date }) };
   const table = tables[0];
   if (table === undefined) return null;
-  if (kind === "column") return expression.kind === "column" ? { kind: "column", table, column: expression.column, weight: weight * 0.95 } : null;
+  if (kind === "column")
+    return expression.kind === "column"
+      ? { kind: "column", table, column: expression.column, weight: weight * 0.95 }
+      : null;
   return { kind: "predicate", table, condition: expression, weight, source };
 }

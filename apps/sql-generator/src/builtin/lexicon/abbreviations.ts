@@ -110,6 +110,7 @@ export const silentSuffixes: ReadonlySet<string> = new Set([
   "code",
   "id",
   "number",
+  "amount",
   "name",
   "description",
   "key",

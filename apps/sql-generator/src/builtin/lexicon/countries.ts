@@ -45,15 +45,27 @@ let known: ReadonlyMap<string, readonly string[]> | null = null;
 /** Other ways to say the country that a value names, folded; none when the value is no country. */
 export function countryWords(value: string): readonly string[] {
   known ??= readCountries();
-  return known.get(fold(value).replace(/[^\p{L}]+/gu, " ").trim()) ?? [];
+  return (
+    known.get(
+      fold(value)
+        .replace(/[^\p{L}]+/gu, " ")
+        .trim(),
+    ) ?? []
+  );
 }
 
 function readCountries(): ReadonlyMap<string, readonly string[]> {
   const names = ["en", "it", "de"].map((language) => new Intl.DisplayNames([language], { type: "region" }));
   return new Map(
     Object.entries(adjectives).flatMap(([code, text]) => {
-      const own = [...names.flatMap((name) => name.of(code) ?? []), ...(otherNames[code] ?? [])].map((name) => fold(name).replace(/[^\p{L}]+/gu, " ").trim());
-      const described = text.split(" ").flatMap((word) => (word.endsWith("sch") ? germanEndings.map((ending) => word + ending) : [word]));
+      const own = [...names.flatMap((name) => name.of(code) ?? []), ...(otherNames[code] ?? [])].map((name) =>
+        fold(name)
+          .replace(/[^\p{L}]+/gu, " ")
+          .trim(),
+      );
+      const described = text
+        .split(" ")
+        .flatMap((word) => (word.endsWith("sch") ? germanEndings.map((ending) => word + ending) : [word]));
       const all = [...new Set([...own, ...described])];
       return own.map((name) => [name, all.filter((other) => other !== name)] as const);
     }),

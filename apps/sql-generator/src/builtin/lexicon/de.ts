@@ -4,31 +4,91 @@ export const german: Lexicon = {
   language: "de",
   numberFormat: { group: ".", decimal: "," },
   cues: [
-    { cue: { kind: "count" }, phrases: "wie viele; wieviele; anzahl der; anzahl von; anzahl; die anzahl der; zahl der; wie oft; zahle; gesamtzahl der; anzahl an; wie viel" },
-    { cue: { kind: "aggregate", name: "SUM" }, phrases: "summe; summe der; gesamt; insgesamt; gesamte; gesamten; gesamter; summe aller; gesamtsumme der; wie viel; gesamtbetrag" },
-    { cue: { kind: "aggregate", name: "AVG" }, phrases: "durchschnitt; durchschnittlich; durchschnittliche; durchschnittlicher; durchschnittlichen; durchschnittliches; im durchschnitt; mittlere; mittlerer; im schnitt; durchschnitt der" },
+    {
+      cue: { kind: "count" },
+      phrases:
+        "wie viele; wieviele; anzahl der; anzahl von; anzahl; die anzahl der; zahl der; wie oft; zahle; gesamtzahl der; anzahl an; wie viel",
+    },
+    {
+      cue: { kind: "aggregate", name: "SUM" },
+      phrases:
+        "summe; summe der; gesamt; insgesamt; gesamte; gesamten; gesamter; summe aller; gesamtsumme der; wie viel; gesamtbetrag",
+    },
+    {
+      cue: { kind: "aggregate", name: "AVG" },
+      phrases:
+        "durchschnitt; durchschnittlich; durchschnittliche; durchschnittlicher; durchschnittlichen; durchschnittliches; im durchschnitt; mittlere; mittlerer; im schnitt; durchschnitt der",
+    },
     { cue: { kind: "aggregate", name: "MIN" }, phrases: "minimum; minimale; minimaler; minimalen; mindest" },
     { cue: { kind: "aggregate", name: "MAX" }, phrases: "maximum; maximale; maximaler; maximalen; hochst" },
-    { cue: { kind: "superlative", direction: "DESC" }, phrases: "hochste; hochsten; hochster; hochstes; grosste; grossten; grosster; meisten; die meisten; den meisten; am meisten; beste; besten; bester; am hochsten; der grosste; die hochste; der hochste; den hochsten; das hochste; dem hochsten; der hochsten; mit der hochsten; den grossten" },
-    { cue: { kind: "superlative", direction: "ASC" }, phrases: "niedrigste; niedrigsten; niedrigster; kleinste; kleinsten; wenigsten; die wenigsten; den wenigsten; am wenigsten; geringste; geringsten; schlechteste; schlechtesten; am niedrigsten" },
-    { cue: { kind: "superlative", direction: "DESC", dimension: "price" }, phrases: "teuerste; teuersten; teuerster; teuerstes; am teuersten" },
-    { cue: { kind: "superlative", direction: "ASC", dimension: "price" }, phrases: "billigste; billigsten; gunstigste; gunstigsten; preiswerteste; preiswertesten; am billigsten; am gunstigsten" },
-    { cue: { kind: "superlative", direction: "DESC", dimension: "age" }, phrases: "alteste; altesten; altester" },
-    { cue: { kind: "superlative", direction: "ASC", dimension: "age" }, phrases: "jungste; jungsten; jungster" },
-    { cue: { kind: "superlative", direction: "DESC", dimension: "length" }, phrases: "langste; langsten; langster" },
-    { cue: { kind: "superlative", direction: "ASC", dimension: "length" }, phrases: "kurzeste; kurzesten; kurzester" },
-    { cue: { kind: "superlative", direction: "DESC", dimension: "weight" }, phrases: "schwerste; schwersten; schwerster" },
-    { cue: { kind: "superlative", direction: "DESC", dimension: "time" }, phrases: "neueste; neuesten; neuester; letzte; letzten; letzter; zuletzt; jungstes" },
-    { cue: { kind: "superlative", direction: "ASC", dimension: "time" }, phrases: "fruheste; fruhesten; zuerst" },
+    {
+      cue: { kind: "superlative", direction: "DESC" },
+      phrases:
+        "hochste; hochsten; hochster; hochstes; grosste; grossten; grosster; meisten; die meisten; den meisten; am meisten; beste; besten; bester; am hochsten; der grosste; die hochste; der hochste; den hochsten; das hochste; dem hochsten; der hochsten; mit der hochsten; den grossten",
+    },
+    {
+      cue: { kind: "superlative", direction: "ASC" },
+      phrases:
+        "niedrigste; niedrigsten; niedrigster; kleinste; kleinsten; wenigsten; die wenigsten; den wenigsten; am wenigsten; geringste; geringsten; schlechteste; schlechtesten; am niedrigsten",
+    },
+    {
+      cue: { kind: "superlative", direction: "DESC", dimension: "price" },
+      phrases: "teuerste; teuersten; teuerster; teuerstes; am teuersten",
+    },
+    {
+      cue: { kind: "superlative", direction: "ASC", dimension: "price" },
+      phrases:
+        "billigste; billigsten; gunstigste; gunstigsten; preiswerteste; preiswertesten; am billigsten; am gunstigsten",
+    },
+    {
+      cue: { kind: "superlative", direction: "DESC", dimension: "age" },
+      phrases: "alteste; altesten; altester",
+    },
+    {
+      cue: { kind: "superlative", direction: "ASC", dimension: "age" },
+      phrases: "jungste; jungsten; jungster",
+    },
+    {
+      cue: { kind: "superlative", direction: "DESC", dimension: "length" },
+      phrases: "langste; langsten; langster",
+    },
+    {
+      cue: { kind: "superlative", direction: "ASC", dimension: "length" },
+      phrases: "kurzeste; kurzesten; kurzester",
+    },
+    {
+      cue: { kind: "superlative", direction: "DESC", dimension: "weight" },
+      phrases: "schwerste; schwersten; schwerster",
+    },
+    {
+      cue: { kind: "superlative", direction: "DESC", dimension: "time" },
+      phrases: "neueste; neuesten; neuester; letzte; letzten; letzter; zuletzt; jungstes",
+    },
+    {
+      cue: { kind: "superlative", direction: "ASC", dimension: "time" },
+      phrases: "fruheste; fruhesten; zuerst",
+    },
     { cue: { kind: "frequent" }, phrases: "haufig; haufigste; haufigsten; verbreitet; beliebt" },
-    { cue: { kind: "compare", operator: ">" }, phrases: "mehr als; grosser als; hoher als; uber; oberhalb von; ubersteigt; mehr" },
-    { cue: { kind: "compare", operator: "<" }, phrases: "weniger als; kleiner als; niedriger als; unter; unterhalb von; geringer als" },
+    {
+      cue: { kind: "compare", operator: ">" },
+      phrases: "mehr als; grosser als; hoher als; uber; oberhalb von; ubersteigt; mehr",
+    },
+    {
+      cue: { kind: "compare", operator: "<" },
+      phrases: "weniger als; kleiner als; niedriger als; unter; unterhalb von; geringer als",
+    },
     { cue: { kind: "compare", operator: ">=" }, phrases: "mindestens; wenigstens; nicht weniger als" },
     { cue: { kind: "compare", operator: "<=" }, phrases: "hochstens; maximal; nicht mehr als; bis zu" },
     { cue: { kind: "compare", operator: "=" }, phrases: "genau; gleich; nur" },
     { cue: { kind: "compare", operator: "<>" }, phrases: "ausser; anders als; ungleich" },
-    { cue: { kind: "compare", operator: ">", dimension: "price" }, phrases: "teurer als; kosten mehr als; mehr kosten als; kostet mehr als" },
-    { cue: { kind: "compare", operator: "<", dimension: "price" }, phrases: "billiger als; gunstiger als; kosten weniger als; kostet weniger als" },
+    {
+      cue: { kind: "compare", operator: ">", dimension: "price" },
+      phrases: "teurer als; kosten mehr als; mehr kosten als; kostet mehr als",
+    },
+    {
+      cue: { kind: "compare", operator: "<", dimension: "price" },
+      phrases: "billiger als; gunstiger als; kosten weniger als; kostet weniger als",
+    },
     { cue: { kind: "compare", operator: ">", dimension: "age" }, phrases: "alter als" },
     { cue: { kind: "compare", operator: "<", dimension: "age" }, phrases: "junger als" },
     { cue: { kind: "compare", operator: ">", dimension: "length" }, phrases: "langer als" },
@@ -43,36 +103,96 @@ export const german: Lexicon = {
     { cue: { kind: "compare-after", operator: "<=" }, phrases: "oder weniger; und weniger; oder niedriger" },
     { cue: { kind: "average-of-all" }, phrases: "uber dem durchschnitt; uberdurchschnittlich" },
     { cue: { kind: "between" }, phrases: "zwischen" },
-    { cue: { kind: "group" }, phrases: "pro; je; fur jeden; fur jede; fur jedes; jeder; jede; jedes; jedem; jeden; in jedem; in jeder; gruppiert nach; aufgeteilt nach; von jedem; von jeder; je nach; fur alle verschiedenen" },
+    {
+      cue: { kind: "group" },
+      phrases:
+        "pro; je; fur jeden; fur jede; fur jedes; jeder; jede; jedes; jedem; jeden; in jedem; in jeder; gruppiert nach; aufgeteilt nach; von jedem; von jeder; je nach; fur alle verschiedenen",
+    },
     { cue: { kind: "by" }, phrases: "nach" },
-    { cue: { kind: "order" }, phrases: "sortiert nach; geordnet nach; sortiere nach; sortiert; geordnet; in der reihenfolge" },
-    { cue: { kind: "direction", direction: "ASC" }, phrases: "aufsteigend; in aufsteigender reihenfolge; alphabetisch; in alphabetischer reihenfolge; niedrigste zuerst; kleinste zuerst; alteste zuerst" },
-    { cue: { kind: "direction", direction: "DESC" }, phrases: "absteigend; in absteigender reihenfolge; den hochsten zuerst; hochste zuerst; die hochsten zuerst; grosste zuerst; neueste zuerst; die meisten zuerst; das hochste zuerst; der hochste zuerst" },
+    {
+      cue: { kind: "order" },
+      phrases: "sortiert nach; geordnet nach; sortiere nach; sortiert; geordnet; in der reihenfolge",
+    },
+    {
+      cue: { kind: "direction", direction: "ASC" },
+      phrases:
+        "aufsteigend; in aufsteigender reihenfolge; alphabetisch; in alphabetischer reihenfolge; niedrigste zuerst; kleinste zuerst; alteste zuerst",
+    },
+    {
+      cue: { kind: "direction", direction: "DESC" },
+      phrases:
+        "absteigend; in absteigender reihenfolge; den hochsten zuerst; hochste zuerst; die hochsten zuerst; grosste zuerst; neueste zuerst; die meisten zuerst; das hochste zuerst; der hochste zuerst",
+    },
     { cue: { kind: "top" }, phrases: "top; ersten; die ersten" },
-    { cue: { kind: "distinct" }, phrases: "verschiedene; verschiedenen; unterschiedliche; unterschiedlichen; eindeutige" },
-    { cue: { kind: "not" }, phrases: "nicht; kein; keine; keinen; keiner; keinem; keines; ohne; nie; niemals; noch nie; nichts; noch keine; noch keinen; noch nicht; haben keine; hat keine; haben keinen; hat keinen" },
-    { cue: { kind: "and" }, phrases: "und; sowie; zusammen mit; samt; mit ihrem; mit ihrer; mit ihren; und die; und der; und das; und ihre; mitsamt" },
+    {
+      cue: { kind: "distinct" },
+      phrases: "verschiedene; verschiedenen; unterschiedliche; unterschiedlichen; eindeutige",
+    },
+    {
+      cue: { kind: "not" },
+      phrases:
+        "nicht; kein; keine; keinen; keiner; keinem; keines; ohne; nie; niemals; noch nie; nichts; noch keine; noch keinen; noch nicht; haben keine; hat keine; haben keinen; hat keinen",
+    },
+    {
+      cue: { kind: "and" },
+      phrases:
+        "und; sowie; zusammen mit; samt; mit ihrem; mit ihrer; mit ihren; und die; und der; und das; und ihre; mitsamt",
+    },
     { cue: { kind: "or" }, phrases: "oder" },
     { cue: { kind: "both" }, phrases: "sowohl" },
-    { cue: { kind: "pattern", pattern: "contains" }, phrases: "enthalt; enthalten; enthaltend; das wort enthalt" },
-    { cue: { kind: "pattern", pattern: "starts" }, phrases: "beginnt mit; beginnen mit; mit anfangsbuchstabe" },
+    {
+      cue: { kind: "pattern", pattern: "contains" },
+      phrases: "enthalt; enthalten; enthaltend; das wort enthalt",
+    },
+    {
+      cue: { kind: "pattern", pattern: "starts" },
+      phrases: "beginnt mit; beginnen mit; mit anfangsbuchstabe",
+    },
     { cue: { kind: "pattern", pattern: "ends" }, phrases: "endet mit; enden mit; endet auf; enden auf" },
-    { cue: { kind: "list" }, phrases: "liste; zeige; zeig; gib; nenne; finde; auflisten; liste auf; berechne; zeige mir; gib mir; nenn" },
-    { cue: { kind: "which" }, phrases: "welche; welcher; welches; welchen; welchem; was; was ist; was sind; wie; wie hoch ist; wie hoch sind; wie hoch war; wie lauten; wie lautet; wie hoch; wie gross ist; wie heissen; wie heisst" },
+    {
+      cue: { kind: "list" },
+      phrases:
+        "liste; zeige; zeig; gib; nenne; finde; auflisten; liste auf; berechne; zeige mir; gib mir; nenn",
+    },
+    {
+      cue: { kind: "which" },
+      phrases:
+        "welche; welcher; welches; welchen; welchem; was; was ist; was sind; wie; wie hoch ist; wie hoch sind; wie hoch war; wie lauten; wie lautet; wie hoch; wie gross ist; wie heissen; wie heisst",
+    },
     { cue: { kind: "who" }, phrases: "wer; wer ist; wer sind; wem; wen" },
     { cue: { kind: "everything" }, phrases: "alle informationen; alle angaben; alle daten; alle details" },
     { cue: { kind: "all" }, phrases: "alle; aller; allen; alles; samtliche" },
-    { cue: { kind: "with" }, phrases: "mit; deren; dessen; die; der; wo; haben; hat; bei denen; mit einem; mit einer; mit einen; habt" },
+    {
+      cue: { kind: "with" },
+      phrases:
+        "mit; deren; dessen; die; der; wo; haben; hat; bei denen; mit einem; mit einer; mit einen; habt",
+    },
     { cue: { kind: "of" }, phrases: "von; vom; der; des; fur; dem" },
     { cue: { kind: "from" }, phrases: "in; im; aus; an; am; bei; beim; auf; ins; aus dem; aus der" },
     { cue: { kind: "to" }, phrases: "zu; zum; zur" },
-    { cue: { kind: "share" }, phrases: "anteil der; prozentsatz der; wie viel prozent der; anteil von; anteil; welcher anteil der; wie viel prozent aller; prozent der" },
+    {
+      cue: { kind: "share" },
+      phrases:
+        "anteil der; prozentsatz der; wie viel prozent der; anteil von; anteil; welcher anteil der; wie viel prozent aller; prozent der",
+    },
     { cue: { kind: "empty" }, phrases: "fehlt; fehlen; leer; unbekannt; fehlend" },
-    { cue: { kind: "period", period: "year" }, phrases: "jahr; pro jahr; je jahr; jahrlich; jahrliche; jahrlicher; nach jahr; jedes jahr; im jahr; nach jahren; jahren" },
-    { cue: { kind: "period", period: "month" }, phrases: "monat; pro monat; je monat; monatlich; monatliche; monatlicher; nach monat; jeden monat; nach monaten; monatlichen" },
+    {
+      cue: { kind: "period", period: "year" },
+      phrases:
+        "jahr; pro jahr; je jahr; jahrlich; jahrliche; jahrlicher; nach jahr; jedes jahr; im jahr; nach jahren; jahren",
+    },
+    {
+      cue: { kind: "period", period: "month" },
+      phrases:
+        "monat; pro monat; je monat; monatlich; monatliche; monatlicher; nach monat; jeden monat; nach monaten; monatlichen",
+    },
     { cue: { kind: "period", period: "day" }, phrases: "pro tag; je tag; taglich; jeden tag" },
-    { cue: { kind: "period", period: "quarter" }, phrases: "quartal; pro quartal; je quartal; vierteljahrlich; nach quartal" },
+    {
+      cue: { kind: "period", period: "quarter" },
+      phrases: "quartal; pro quartal; je quartal; vierteljahrlich; nach quartal",
+    },
     { cue: { kind: "filler" }, phrases: "in euro; uberhaupt; zur zeit; im system" },
+    { cue: { kind: "trade" }, phrases: "verkauft; gekauft; bestellt; verkauft worden; bestellt worden; gekauft worden; etwas bestellt; etwas gekauft; verkauft wurden; bestellt wurden; gekauft wurden; verkauft wurde" },
   ],
   stopWords: words(`
     der die das den dem des ein eine einen einem einer eines ist sind war waren wird werden wurde wurden worden sein seine ihr
@@ -88,8 +208,18 @@ export const german: Lexicon = {
     eingegangen enthalt enthalten umfasst verkauft verkauften verkaufen gekauft kaufen kaufte bestellt bestellten stehen steht auf ab
     tragen vorgenommen verzeichnet personen anbieten bietet
   `),
-  numbers: new Map([...numbersFrom("null eins|ein zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn zwanzig", 0)].filter(([name]) => name !== "ein")),
-  months: numbersFrom("januar|janner februar marz april mai juni juli august september oktober november dezember", 1),
+  numbers: new Map(
+    [
+      ...numbersFrom(
+        "null eins|ein zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
+        0,
+      ),
+    ].filter(([name]) => name !== "ein"),
+  ),
+  months: numbersFrom(
+    "januar|janner februar marz april mai juni juli august september oktober november dezember",
+    1,
+  ),
   synonyms: [
     "customer; kunde; kunden; kaufer; kundin",
     "product; produkt; artikel; ware",

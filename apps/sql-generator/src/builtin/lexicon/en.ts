@@ -12,7 +12,7 @@ export const english: Lexicon = {
     {
       cue: { kind: "aggregate", name: "SUM" },
       phrases:
-        "total; sum of; sum; total amount of; total sum of; combined; overall; in total; altogether; sum up; summed; total of",
+        "total; sum of; sum; total amount of; total sum of; combined; overall; in total; altogether; sum up; summed; total of; how much",
     },
     {
       cue: { kind: "aggregate", name: "AVG" },
@@ -250,6 +250,16 @@ export const english: Lexicon = {
       cue: { kind: "period", period: "quarter" },
       phrases: "quarter; quarterly; per quarter; by quarter; each quarter; for each quarter",
     },
+    {
+      cue: { kind: "filler" },
+      phrases:
+        "look after; looks after; looked after; take care of; in charge of; give away; gave away; sign up; signed up; in euro; in euros; in dollars; at all; in our database; in the database; on record; a piece; at the moment; to date; so far; right now; come from; comes from; in terms of",
+    },
+    {
+      cue: { kind: "trade" },
+      phrases:
+        "sold; sell; bought; buy; purchased; purchase; ordered; been sold; been bought; been ordered; been purchased; buy anything; bought anything; ordered anything; purchased anything; placed an order; placed any order",
+    },
   ],
   stopWords: words(`
     a an the is are was were be been being am do does did doing will would can could should may might shall must it its it's
@@ -268,8 +278,8 @@ export const english: Lexicon = {
     table entry entries row rows data value values item's list lists result results database's system people person
     kind kinds type's piece pieces set sets count counts look looks see seen happen happens happened occur occurred
     occurring involve involved provide provided provides offer offers offered offering stay stays stayed associated related
-    find finds found give gives gave given show shows shown sell sells sold selling buy buys bought purchase purchases
-    purchased order's require requires required carry carries carried assign assigned register registered say says said
+    find finds found give gives gave given show shows shown
+    order's require requires required carry carries carried assign assigned register registered say says said
     attend attends attended serve serves served teach
     teaches taught run runs ran running own owns owned issue issued create creates created bring brings brought
     generate generates generated handle handles handled manage manages managed produce produces produced

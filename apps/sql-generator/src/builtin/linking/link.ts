@@ -120,7 +120,9 @@ function scoreOf(item: Item, length: number): number {
 
 /** Words that may stand inside a name without being part of it: "date of the birth", "orders that were cancelled". */
 const joiningWords = new Set(
-  "of the a an s is are was were that which who been have has being di del della dello dei degli delle dell d il lo la i gli le sono stati state che der des die das dem von vom wurden wurde sind ist".split(" "),
+  "of the a an s is are was were that which who been have has being di del della dello dei degli delle dell d il lo la i gli le sono stati state che der des die das dem von vom wurden wurde sind ist".split(
+    " ",
+  ),
 );
 
 function mentionsOf(input: LinkInput, covered: readonly Token[]): Mention[] {

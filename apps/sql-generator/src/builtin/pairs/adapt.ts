@@ -3,7 +3,7 @@ import type { Item } from "../linking/items.ts";
 import type { SchemaModel } from "../schema/model.ts";
 import type { Thesaurus } from "../text/word-keys.ts";
 import { type DateChange, dateText } from "./dates.ts";
-import { type Signature, signatureOf, type Slot, type SlotValue } from "./signature.ts";
+import { type Signature, type Slot, type SlotValue, signatureOf } from "./signature.ts";
 import { findLiterals, replaceLiterals, type SqlLiteral } from "./sql-literals.ts";
 
 export interface AdaptInput {
@@ -30,24 +30,44 @@ export function adaptPair(input: AdaptInput): Candidate | null {
     const confidence = changes.length === 0 ? 0.97 : 0.93;
     if (best !== null && best.confidence >= confidence) continue;
     const swaps = changes.map(({ literal, text }) => `${literal.text} became ${text}`);
-    const reasons = [`adapted from the stored question "${pair.question}"`, ...(swaps.length === 0 ? ["nothing had to change"] : swaps)];
-    best = { sql: replaceLiterals(pair.sql, changes).replace(/;\s*$/, ""), source: "pair", confidence, reasons };
+    const reasons = [
+      `adapted from the stored question "${pair.question}"`,
+      ...(swaps.length === 0 ? ["nothing had to change"] : swaps),
+    ];
+    best = {
+      sql: replaceLiterals(pair.sql, changes).replace(/;\s*$/, ""),
+      source: "pair",
+      confidence,
+      reasons,
+    };
   }
   return best;
 }
 
 /** Whether two questions have the same parts in the same order: "orders of customers" is not "customers of orders". */
 function isSameForm(asked: Signature, stored: Signature): boolean {
-  return asked.parts.length > 0 && asked.slots.length === stored.slots.length && asked.parts.join("\n") === stored.parts.join("\n");
+  return (
+    asked.parts.length > 0 &&
+    asked.slots.length === stored.slots.length &&
+    asked.parts.join("\n") === stored.parts.join("\n")
+  );
 }
 
-function changesOf(asked: Signature, stored: Signature, literals: readonly SqlLiteral[]): { literal: SqlLiteral; text: string }[] | null {
+function changesOf(
+  asked: Signature,
+  stored: Signature,
+  literals: readonly SqlLiteral[],
+): { literal: SqlLiteral; text: string }[] | null {
   const changes: { literal: SqlLiteral; text: string }[] = [];
   const taken = new Set<SqlLiteral>();
   for (const [index, from] of stored.slots.entries()) {
     const to = asked.slots[index];
     if (to === undefined || to.kind !== from.kind) return null;
-    const found = changesOfSlot(from, to, literals.filter((literal) => !taken.has(literal)));
+    const found = changesOfSlot(
+      from,
+      to,
+      literals.filter((literal) => !taken.has(literal)),
+    );
     if (found === null) return null;
     for (const change of found) {
       taken.add(change.literal);
@@ -57,10 +77,16 @@ function changesOf(asked: Signature, stored: Signature, literals: readonly SqlLi
   return changes;
 }
 
-function changesOfSlot(from: Slot, to: Slot, literals: readonly SqlLiteral[]): { literal: SqlLiteral; text: string }[] | null {
+function changesOfSlot(
+  from: Slot,
+  to: Slot,
+  literals: readonly SqlLiteral[],
+): { literal: SqlLiteral; text: string }[] | null {
   const isSame = from.text.toLowerCase() === to.text.toLowerCase();
   if (from.kind === "number" && to.kind === "number") {
-    const own = literals.filter((literal) => Number(literal.text) === from.value && literal.text.trim() !== "");
+    const own = literals.filter(
+      (literal) => Number(literal.text) === from.value && literal.text.trim() !== "",
+    );
     if (own.length === 0) return from.value === to.value ? [] : null;
     return own.map((literal) => ({ literal, text: String(to.value) }));
   }
@@ -69,25 +95,42 @@ function changesOfSlot(from: Slot, to: Slot, literals: readonly SqlLiteral[]): {
     if (changed.length === 0) return isSame ? [] : null;
     return changed;
   }
-  if (from.kind === "value" && to.kind === "value") return isSame ? keep(from, literals) : exchange(from, to, literals);
+  if (from.kind === "value" && to.kind === "value")
+    return isSame ? keep(from, literals) : exchange(from, to, literals);
   return null;
 }
 
 function keep(from: Slot, literals: readonly SqlLiteral[]): { literal: SqlLiteral; text: string }[] {
   if (from.kind !== "value") return [];
-  return literals.filter((literal) => from.options.some((option) => holds(literal, option))).map((literal) => ({ literal, text: literal.text }));
+  return literals
+    .filter((literal) => from.options.some((option) => holds(literal, option)))
+    .map((literal) => ({ literal, text: literal.text }));
 }
 
 /** The new value must be one of the very column that the old one is compared with. */
-function exchange(from: Extract<Slot, { kind: "value" }>, to: Extract<Slot, { kind: "value" }>, literals: readonly SqlLiteral[]): { literal: SqlLiteral; text: string }[] | null {
+function exchange(
+  from: Extract<Slot, { kind: "value" }>,
+  to: Extract<Slot, { kind: "value" }>,
+  literals: readonly SqlLiteral[],
+): { literal: SqlLiteral; text: string }[] | null {
   const own = literals.filter((literal) => from.options.some((option) => holds(literal, option)));
   const changes = own.map((literal) => {
-    const found = to.options.find((option) => literal.column !== null && option.table === literal.column.table && option.column === literal.column.column);
+    const found = to.options.find(
+      (option) =>
+        literal.column !== null &&
+        option.table === literal.column.table &&
+        option.column === literal.column.column,
+    );
     return found === undefined ? null : { literal, text: found.value };
   });
   return changes.length > 0 && changes.every((change) => change !== null) ? changes : null;
 }
 
 function holds(literal: SqlLiteral, option: SlotValue): boolean {
-  return literal.text === option.value && literal.column !== null && literal.column.table === option.table && literal.column.column === option.column;
+  return (
+    literal.text === option.value &&
+    literal.column !== null &&
+    literal.column.table === option.table &&
+    literal.column.column === option.column
+  );
 }

@@ -16,7 +16,8 @@ export function dateText(literal: SqlLiteral, from: DateSpan, to: DateSpan): Dat
   ];
   if (from.unit === "year") pairs.push([from.from?.slice(0, 4) ?? null, to.from?.slice(0, 4) ?? null]);
   if (from.unit === "month") pairs.push([from.from?.slice(0, 7) ?? null, to.from?.slice(0, 7) ?? null]);
-  if (from.month !== undefined && to.month !== undefined) pairs.push([twoDigits(from.month), twoDigits(to.month)]);
+  if (from.month !== undefined && to.month !== undefined)
+    pairs.push([twoDigits(from.month), twoDigits(to.month)]);
   const found = pairs.find(([old]) => old !== null && old === literal.text);
   const text = found?.[1];
   return text == null ? [] : [{ literal, text }];

@@ -37,7 +37,8 @@ export function signatureOf(items: readonly Item[], thesaurus: Thesaurus): Signa
       parts.push(`<${slot.kind}>`);
       // "business customers": the rows are named with the condition.
       const table = item.tables[0];
-      if (slot.kind === "value" && table !== undefined && item.predicates.length > 0) parts.push(`table:${table.table}`);
+      if (slot.kind === "value" && table !== undefined && item.predicates.length > 0)
+        parts.push(`table:${table.table}`);
       continue;
     }
     const part = partOf(item, thesaurus);
@@ -62,8 +63,21 @@ function slotOf(item: Item): Slot | null {
 }
 
 function codeOf(condition: Expression, weight: number): SlotValue[] {
-  if (condition.kind !== "binary" || condition.operator !== "=" || condition.left.kind !== "column" || condition.right.kind !== "literal") return [];
-  return [{ table: condition.left.table, column: condition.left.column, value: String(condition.right.value), weight }];
+  if (
+    condition.kind !== "binary" ||
+    condition.operator !== "=" ||
+    condition.left.kind !== "column" ||
+    condition.right.kind !== "literal"
+  )
+    return [];
+  return [
+    {
+      table: condition.left.table,
+      column: condition.left.column,
+      value: String(condition.right.value),
+      weight,
+    },
+  ];
 }
 
 function partOf(item: Item, thesaurus: Thesaurus): string | null {
@@ -79,7 +93,12 @@ function partOf(item: Item, thesaurus: Thesaurus): string | null {
   // A synonym is no proof that the same is asked: "items in each order" is not "products in each order".
   if (best !== undefined && best.weight >= 0.82) {
     if (best.kind === "table") return `table:${best.table}`;
-    if (best.kind === "column") return `column:${item.columns.filter((column) => column.weight === best.weight).map((column) => `${column.table}.${column.column}`).sort().join("|")}`;
+    if (best.kind === "column")
+      return `column:${item.columns
+        .filter((column) => column.weight === best.weight)
+        .map((column) => `${column.table}.${column.column}`)
+        .sort()
+        .join("|")}`;
     return `${best.kind}:${JSON.stringify(best.kind === "measure" ? best.expression : best.condition)}`;
   }
   if (item.silent === "weak") return null;

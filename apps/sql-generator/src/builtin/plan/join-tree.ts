@@ -1,6 +1,6 @@
 import type { Edge, SchemaModel } from "../schema/model.ts";
 import { column, type Join } from "../sql/ast.ts";
-import { findPath, stepFrom, stepTo, type Step } from "./paths.ts";
+import { findPath, type Step, stepFrom, stepTo } from "./paths.ts";
 
 /** Tables joined along foreign keys, grown from one table. */
 export class JoinTree {
@@ -57,7 +57,9 @@ export class JoinTree {
     return this.steps.map((step) => ({
       use: { table: stepTo(step) },
       outer: isOuter(step),
-      on: step.edge.columns.map(([from, to]) => [column(step.edge.from, from), column(step.edge.to, to)] as const),
+      on: step.edge.columns.map(
+        ([from, to]) => [column(step.edge.from, from), column(step.edge.to, to)] as const,
+      ),
     }));
   }
 }

@@ -23,10 +23,19 @@ const sharedParentCost = 2.5;
  * The cheapest way from any of some tables to another one. `preference` makes an edge cheaper (below 1) or dearer, for
  * example by words of the question that name its role.
  */
-export function findPath(model: SchemaModel, from: Iterable<string>, to: string, preference: (edge: Edge) => number): Path | null {
+export function findPath(
+  model: SchemaModel,
+  from: Iterable<string>,
+  to: string,
+  preference: (edge: Edge) => number,
+): Path | null {
   const start = [...from];
   if (start.includes(to)) return { steps: [], cost: 0, isAmbiguous: false };
-  const queue: { table: string; steps: readonly Step[]; cost: number }[] = start.map((table) => ({ table, steps: [], cost: 0 }));
+  const queue: { table: string; steps: readonly Step[]; cost: number }[] = start.map((table) => ({
+    table,
+    steps: [],
+    cost: 0,
+  }));
   const settled = new Map<string, number>();
   let best = null as Path | null;
   while (queue.length > 0) {
@@ -47,7 +56,11 @@ export function findPath(model: SchemaModel, from: Iterable<string>, to: string,
       const next = stepTo(step);
       if (start.includes(next) || current.steps.some((done) => stepFrom(done) === next)) continue;
       const turn = last?.up === true && !step.up ? sharedParentCost : 0;
-      queue.push({ table: next, steps: [...current.steps, step], cost: current.cost + (step.up ? 1 : 1.1) * preference(step.edge) + turn });
+      queue.push({
+        table: next,
+        steps: [...current.steps, step],
+        cost: current.cost + (step.up ? 1 : 1.1) * preference(step.edge) + turn,
+      });
     }
   }
   return best;
@@ -62,5 +75,8 @@ function stepsFrom(model: SchemaModel, table: string): Step[] {
 }
 
 function sameSteps(left: readonly Step[], right: readonly Step[]): boolean {
-  return left.length === right.length && left.every((step, index) => step.edge === right[index]?.edge && step.up === right[index]?.up);
+  return (
+    left.length === right.length &&
+    left.every((step, index) => step.edge === right[index]?.edge && step.up === right[index]?.up)
+  );
 }

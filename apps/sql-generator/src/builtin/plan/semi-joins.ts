@@ -3,7 +3,7 @@ import type { Reading } from "../clauses/reading.ts";
 import type { Edge } from "../schema/model.ts";
 import { binary, column, type Expression, literal, type Select, tablesOf } from "../sql/ast.ts";
 import { JoinTree } from "./join-tree.ts";
-import { findPath, stepTo, type Step } from "./paths.ts";
+import { findPath, type Step, stepTo } from "./paths.ts";
 
 export interface Related {
   readonly filters: readonly Filter[];
@@ -25,7 +25,11 @@ interface Group {
  * Conditions on rows of other tables as `key IN (SELECT ...)`, so that no row of the answer is repeated or lost. All
  * that is said of the same rows goes into one; two values of one column ("both red and blue") into two.
  */
-export function semiJoins(reading: Reading, tree: JoinTree, { filters, relations, preference }: Related): Expression[] | null {
+export function semiJoins(
+  reading: Reading,
+  tree: JoinTree,
+  { filters, relations, preference }: Related,
+): Expression[] | null {
   const groups: Group[] = [];
   for (const relation of relations) {
     const step = firstDown(reading, tree, relation.table, preference);
@@ -36,27 +40,60 @@ export function semiJoins(reading: Reading, tree: JoinTree, { filters, relations
     }
     const conditions = relation.filters.map((filter) => filter.condition);
     const tables = [relation.table, ...conditions.flatMap(tablesOf)];
-    const same = groups.find((group) => group.step.edge === step.edge && !group.negated && group.count === null && !relation.negated && relation.count === null);
+    const same = groups.find(
+      (group) =>
+        group.step.edge === step.edge &&
+        !group.negated &&
+        group.count === null &&
+        !relation.negated &&
+        relation.count === null,
+    );
     if (same !== undefined) same.tables.push(...tables);
-    else groups.push({ step, tables, conditions, negated: relation.negated, count: relation.count, countedTable: relation.table });
+    else
+      groups.push({
+        step,
+        tables,
+        conditions,
+        negated: relation.negated,
+        count: relation.count,
+        countedTable: relation.table,
+      });
   }
   for (const filter of filters) {
     const [table] = tablesOf(filter.condition);
     if (table === undefined) return null;
     const step = firstDown(reading, tree, table, preference);
     if (step === null || step === "near") return null;
-    const same = groups.find((group) => group.step.edge === step.edge && !group.negated && group.conditions.every((other) => !excludes(other, filter.condition)));
+    const same = groups.find(
+      (group) =>
+        group.step.edge === step.edge &&
+        !group.negated &&
+        group.conditions.every((other) => !excludes(other, filter.condition)),
+    );
     if (same !== undefined) {
       same.tables.push(...tablesOf(filter.condition));
       same.conditions.push(filter.condition);
-    } else groups.push({ step, tables: tablesOf(filter.condition), conditions: [filter.condition], negated: false, count: null, countedTable: table });
+    } else
+      groups.push({
+        step,
+        tables: tablesOf(filter.condition),
+        conditions: [filter.condition],
+        negated: false,
+        count: null,
+        countedTable: table,
+      });
   }
   const conditions = groups.map((group) => subquery(reading, group, preference));
   return conditions.every((condition) => condition !== null) ? conditions : null;
 }
 
 /** Joins the way up to the point where the many begin; "near" when the table is joined already or lies upwards. */
-function firstDown(reading: Reading, tree: JoinTree, table: string, preference: (edge: Edge) => number): Step | "near" | null {
+function firstDown(
+  reading: Reading,
+  tree: JoinTree,
+  table: string,
+  preference: (edge: Edge) => number,
+): Step | "near" | null {
   if (tree.tables.includes(table)) return "near";
   const path = findPath(reading.model, tree.tables, table, preference);
   if (path === null) return null;
@@ -69,7 +106,13 @@ function firstDown(reading: Reading, tree: JoinTree, table: string, preference: 
 }
 
 function excludes(left: Expression, right: Expression): boolean {
-  return left.kind === "binary" && right.kind === "binary" && left.operator === "=" && right.operator === "=" && JSON.stringify(left.left) === JSON.stringify(right.left);
+  return (
+    left.kind === "binary" &&
+    right.kind === "binary" &&
+    left.operator === "=" &&
+    right.operator === "=" &&
+    JSON.stringify(left.left) === JSON.stringify(right.left)
+  );
 }
 
 function subquery(reading: Reading, group: Group, preference: (edge: Edge) => number): Expression | null {
@@ -85,10 +128,17 @@ function subquery(reading: Reading, group: Group, preference: (edge: Edge) => nu
   if (group.negated) where.push({ kind: "isNull", operand: key, negated: true });
   const { count } = group;
   const counted = (): Expression => {
-    if (count?.distinctOf !== undefined) return { kind: "call", name: "COUNT", distinct: true, args: [count.distinctOf] };
-    if (!tree.multiplies(group.countedTable)) return { kind: "call", name: "COUNT", args: [{ kind: "star" }] };
+    if (count?.distinctOf !== undefined)
+      return { kind: "call", name: "COUNT", distinct: true, args: [count.distinctOf] };
+    if (!tree.multiplies(group.countedTable))
+      return { kind: "call", name: "COUNT", args: [{ kind: "star" }] };
     const primary = reading.model.tables.get(group.countedTable)?.primaryKey ?? [];
-    return { kind: "call", name: "COUNT", distinct: true, args: [column(group.countedTable, primary[0] ?? childColumn)] };
+    return {
+      kind: "call",
+      name: "COUNT",
+      distinct: true,
+      args: [column(group.countedTable, primary[0] ?? childColumn)],
+    };
   };
   const query: Select = {
     kind: "select",

@@ -157,7 +157,10 @@ function displayOf(
       .map((column) => column.name);
   const exact = find((name) => ["name", "full name"].includes(name));
   if (exact.length > 0) return exact;
-  const named = columns.filter((column) => column.words.join(" ") === table && column.kind === "text").slice(0, 1).map((column) => column.name);
+  const named = columns
+    .filter((column) => column.words.join(" ") === table && column.kind === "text")
+    .slice(0, 1)
+    .map((column) => column.name);
   if (named.length > 0) return named;
   const first = find((name) => /(^| )(first|given|f) name$|^forename$/.test(name));
   const last = find((name) => /(^| )(last|family|l) name$|^surname$/.test(name));

@@ -7,7 +7,13 @@ import type { ModelColumn, ModelTable, SchemaModel } from "./model.ts";
 /** Something of the workspace that words of the question can mean. */
 export type Mention =
   | { readonly kind: "table"; readonly table: string; readonly weight: number }
-  | { readonly kind: "column"; readonly table: string; readonly column: string; readonly weight: number; readonly namesTable?: boolean }
+  | {
+      readonly kind: "column";
+      readonly table: string;
+      readonly column: string;
+      readonly weight: number;
+      readonly namesTable?: boolean;
+    }
   | {
       readonly kind: "value";
       readonly table: string;
@@ -25,7 +31,10 @@ export type Mention =
     }
   /** A number that evidence states how to compute. */
   | {
-      readonly kind: "measure"; readonly expression: Expression; readonly date?: ColumnRef; readonly weight: number;
+      readonly kind: "measure";
+      readonly expression: Expression;
+      readonly date?: ColumnRef;
+      readonly weight: number;
       readonly source: string;
     };
 
@@ -106,7 +115,11 @@ function addTable(vocabulary: Vocabulary, table: ModelTable): void {
       add(table.words.slice(0, -1), 0.85);
   }
   const described = headPhrase(table.source.description);
-  if (described.length > 0) add(described, described.some((word) => table.words.some((own) => keyOf(own) === keyOf(word))) ? 0.9 : 0.68);
+  if (described.length > 0)
+    add(
+      described,
+      described.some((word) => table.words.some((own) => keyOf(own) === keyOf(word))) ? 0.9 : 0.68,
+    );
 }
 
 function addColumn(vocabulary: Vocabulary, table: ModelTable, column: ModelColumn): void {
@@ -116,6 +129,7 @@ function addColumn(vocabulary: Vocabulary, table: ModelTable, column: ModelColum
     [column.words, 1],
     [splitWords(column.source.name), 1],
     [splitWords(column.source.expandedName), 1],
+    [splitWords(column.source.expandedName.split(/ in | per | of /)[0] ?? ""), 0.95],
     [describedName(column.source.description), 0.9],
   ];
   for (const [words, weight] of names) {
@@ -125,7 +139,13 @@ function addColumn(vocabulary: Vocabulary, table: ModelTable, column: ModelColum
     if (own.length < words.length) add(own, weight * 0.97);
     const inTable = [...table.words.slice(-1), ...own];
     if (own.length === words.length || table.words.length === 1)
-      vocabulary.add(inTable, { kind: "column", table: table.name, column: column.name, weight, namesTable: true });
+      vocabulary.add(inTable, {
+        kind: "column",
+        table: table.name,
+        column: column.name,
+        weight,
+        namesTable: true,
+      });
     if (own.length > 1 && silentSuffixes.has(own.at(-1) ?? "")) {
       const bare = own.slice(0, -1);
       add(bare, weight * (!column.isKey ? 0.86 : column.source.primaryKey > 0 ? 0.62 : 0.82));
@@ -157,7 +177,11 @@ function withoutTable(words: readonly string[], table: readonly string[]): reado
 }
 
 /** First words of descriptions that say what kind of thing a value is, not what it is called. */
-const kindWords = new Set("number name code date day amount state type kind whether why how id identifier key text value flag time when unique first last".split(" "));
+const kindWords = new Set(
+  "number name code date day amount state type kind whether why how id identifier key text value flag time when unique first last".split(
+    " ",
+  ),
+);
 
 function describedName(description: string): string[] {
   const words = headPhrase(description);

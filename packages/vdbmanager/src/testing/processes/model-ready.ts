@@ -9,6 +9,6 @@ const store = new ModelStore({
   environment: new EnvironmentDetector({ env: { THOTH_DOWNLOAD: "on-demand" } }),
   sources: [hubSource({ endpoint })],
 });
-const model = await store.ready(id);
+const model = await store.ready(id, { deadlineMs: 30_000 });
 process.send?.(model.source);
 process.disconnect();

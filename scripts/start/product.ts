@@ -59,6 +59,8 @@ export class Product implements AsyncDisposable {
       THOTH_DATA: options.dataFolder,
       THOTH_DB_ROOT: Product.databaseRoot(options),
       THOTH_API_KEY: credentials.apiKey,
+      // The page's server passes calls on from this machine and names the browser's address.
+      THOTH_BE_TRUST_PROXY: env.THOTH_BE_TRUST_PROXY ?? "loopback",
       THOTH_BE_LOG_LEVEL: env.THOTH_BE_LOG_LEVEL ?? "warn",
     });
     const be = await buildThothBe({ config, embedder, modelName: options.model });

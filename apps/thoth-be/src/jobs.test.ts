@@ -254,6 +254,23 @@ describe("jobs", () => {
     expect(states.at(-1)).toBe("cancelled");
   });
 
+  it("ends open streams of events when the service closes, and frees those of clients that leave", async () => {
+    const { embedder, begun } = stuckEmbedder();
+    const be = await start({ embedder });
+    const address = await be.app.listen({ port: 0, host: "127.0.0.1" });
+    const job = await be.jobs.start(4, { type: "load-questions" }, "test");
+    await begun;
+    const url = `${address}${jobsUrl}${job.id}/events/`;
+    const leaving = new AbortController();
+    const left = await fetch(url, { headers: serviceHeaders, signal: leaving.signal });
+    leaving.abort();
+    await expect(left.text()).rejects.toThrow();
+    const staying = await fetch(url, { headers: serviceHeaders });
+    const body = staying.text();
+    await be.app.close();
+    expect(await body).toContain(`"id":"${job.id}"`);
+  });
+
   it("says why a job failed, and never turns an outage into an empty success", async () => {
     const embedder = hashEmbedder();
     const be = await start({ embedder });

@@ -1,5 +1,6 @@
 import type { GeneratorInput, GeneratorOutput } from "../types.ts";
 import { compose, linkQuestion } from "./compose.ts";
+import { withCountryNames } from "./lexicon/countries.ts";
 import { adaptPair } from "./pairs/adapt.ts";
 
 /**
@@ -18,4 +19,12 @@ export function generateBuiltin(input: GeneratorInput): GeneratorOutput {
   if (first === undefined)
     return { candidates: [], abstained: composed.abstained ?? "Nothing fits the question." };
   return { candidates: [first, ...others.filter((candidate) => candidate.sql !== first.sql)] };
+}
+
+/**
+ * The question as the value index should see it: with the names that values may have for what it says in another
+ * language, such as `Germany` for "Germania" or "tedeschi". Language of values: English.
+ */
+export function valueSearchText(question: string): string {
+  return withCountryNames(question);
 }

@@ -1,6 +1,6 @@
 import { dimensions } from "../lexicon/dimensions.ts";
 import type { Comparison } from "../lexicon/types.ts";
-import { cueOf } from "../linking/items.ts";
+import { cueOf, type Item } from "../linking/items.ts";
 import type { ModelColumn } from "../schema/model.ts";
 import { binary, call, type Expression, equal, isAggregate, literal } from "../sql/ast.ts";
 import { keyOf } from "../text/word-keys.ts";
@@ -241,11 +241,12 @@ function readEquals(reading: Reading, index: number): void {
       ? reading.previous(before - 1, ["of"])
       : before;
   const item = reading.item(at);
-  if (item === undefined || reading.isUsed(at) || index - at > 4) return;
+  const isTerm = item !== undefined && item.measures.length > 0;
+  if (item === undefined || (reading.isUsed(at) && !isTerm) || index - at > 4) return;
   const value = reading.item(index)?.number ?? 0;
   const text = reading.item(index)?.text ?? "";
   const column = resolveColumn(reading, item, { at });
-  const table = resolveTable(reading, item);
+  const table = resolveTable(reading, item) ?? tableAtEnd(reading, item);
   if (column !== null && column.weight >= (table?.weight ?? 0)) {
     const isText = column.column.kind === "text";
     if (column.column.kind === "date") return;
@@ -262,7 +263,17 @@ function readEquals(reading: Reading, index: number): void {
       position: index,
     });
   } else return;
-  for (const part of [index, at, ...(at === before ? [] : [before])]) reading.use(part, "equals");
+  for (const part of [index, ...(isTerm ? [] : [at]), ...(at === before ? [] : [before])]) reading.use(part, "equals");
+}
+
+/** "value of order 100250": the last word of a longer term names the row. */
+function tableAtEnd(reading: Reading, item: Item): { table: string; weight: number } | null {
+  const words = item.text.split(/\s+/);
+  const last = keyOf(words.at(-1) ?? "");
+  if (words.length < 2 || item.measures.length === 0) return null;
+  const named = [...reading.model.tables.values()].filter((known) => known.words.length === 1 && keyOf(known.words[0] ?? "") === last);
+  const [only] = named;
+  return only === undefined || named.length > 1 ? null : { table: only.name, weight: 0.9 };
 }
 
 /** The column that a quality like "age" speaks of, in a table. */

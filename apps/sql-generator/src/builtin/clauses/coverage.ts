@@ -76,6 +76,7 @@ function strength(item: Item): number {
   const content = contentWeight(item);
   if (content === 0 || item.cues.length > 0 || item.number !== null || item.date !== null) return 1;
   if (content >= 0.9) return 1;
-  if (content >= 0.75) return 0.96;
-  return content >= 0.65 ? 0.9 : 0.84;
+  if (content >= 0.82) return 0.96;
+  if (content >= 0.75) return 0.92;
+  return content >= 0.65 ? 0.86 : 0.8;
 }

@@ -16,7 +16,7 @@ interface Choice {
 export function readFilters(reading: Reading): void {
   for (let index = 0; index < reading.items.length; index += 1) readPattern(reading, index);
   for (let index = 0; index < reading.items.length; index += 1) {
-    if (reading.isUsed(index)) continue;
+    if (reading.isUsed(index) || reading.frame.filters.some((filter) => filter.position === index)) continue;
     const choice = filterAt(reading, index);
     if (choice === null) continue;
     reading.use(index, choice.text);
@@ -33,7 +33,7 @@ export function filterAt(reading: Reading, index: number): Choice | null {
   const columnAt = columnBefore(reading, index);
   const named = columnAt === null ? null : resolveColumn(reading, reading.item(columnAt), { at: columnAt });
   const ranked = [
-    ...item.values.map((mention) => rank(reading, item, mention, columnAt)),
+    ...item.values.filter((mention) => isPlausible(reading, index, mention, columnAt)).map((mention) => rank(reading, item, mention, columnAt)),
     ...item.predicates
       .filter((mention) => isWithinReach(reading, mention))
       .map((mention) => rank(reading, item, mention, columnAt)),
@@ -114,7 +114,9 @@ function rank(
     mention.table === nounBefore(reading, reading.items.indexOf(item))
       ? 0.36
       : mention.table === target
-        ? 0.28
+        ? isOwnName(reading, mention)
+          ? 0.05
+          : 0.28
         : reading.namedTables().includes(mention.table)
           ? 0.24
           : path === null
@@ -126,6 +128,27 @@ function rank(
   return { mention, condition, score: mention.weight + near + behind + (hasColumn ? 0.5 : 0), hasColumn };
 }
 
+/**
+ * A small word in a running sentence is seldom the name or title of a row, though some row may be called so:
+ * "belong" is no track.
+ */
+function isPlausible(
+  reading: Reading,
+  index: number,
+  mention: ValueMention,
+  columnAt: number | null,
+): boolean {
+  const item = reading.item(index);
+  if (item === undefined || item.quoted || /[\p{Lu}\d]/u.test(item.text) || /\s/.test(item.text)) return true;
+  const isNamed =
+    columnAt !== null &&
+    reading.item(columnAt)?.columns.some(
+      (known) => known.table === mention.table && known.column === mention.column && known.weight >= 0.5,
+    ) === true;
+  const isName = reading.model.tables.get(mention.table)?.display.includes(mention.column) === true;
+  return isNamed || (item.silent === null && !isName);
+}
+
 /** Whether a code's meaning is near enough to what the question names: a common word may stand for codes anywhere. */
 function isWithinReach(reading: Reading, mention: ValueMention | PredicateMention): boolean {
   const { target } = reading.frame;
@@ -133,6 +156,14 @@ function isWithinReach(reading: Reading, mention: ValueMention | PredicateMentio
   if (reading.namedTables().includes(mention.table)) return true;
   const path = findPath(reading.model, [target], mention.table, () => 1);
   return path !== null && (path.steps.length <= 1 || (path.steps.length <= 3 && path.steps.every((step) => step.up)));
+}
+
+/** "Which albums did X release": that X names an album itself is the less likely reading. */
+function isOwnName(reading: Reading, mention: ValueMention | PredicateMention): boolean {
+  return (
+    mention.kind === "value" &&
+    reading.model.tables.get(mention.table)?.display.includes(mention.column) === true
+  );
 }
 
 function valueLiteral(reading: Reading, mention: ValueMention): Expression {

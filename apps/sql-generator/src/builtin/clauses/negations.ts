@@ -23,20 +23,25 @@ export function readNegations(reading: Reading): void {
 }
 
 /** "never sold", "have not ordered anything": no row of the table that holds sales or orders. */
-function negateTrade(reading: Reading, index: number): boolean {
+function negateTrade(reading: Reading, notAt: number): boolean {
   const { target } = reading.frame;
-  let at = index + 1;
-  while (at < index + 4 && reading.isSilent(at) && cueOf(reading.item(at), "trade") === undefined) at += 1;
+  let at = notAt + 1;
+  while (at < notAt + 4 && reading.isSilent(at) && cueOf(reading.item(at), "trade") === undefined) at += 1;
   if (target === null || cueOf(reading.item(at), "trade") === undefined) return false;
   // "never bought anything in the genre Jazz": something is said of what was not bought.
-  if (reading.items.slice(at + 1).some((item) => item.silent === null && contentWeight(item) > 0.6)) return false;
+  const behind = reading.items.findIndex((item, index) => index > at && item.silent === null && contentWeight(item) > 0.6);
+  if (behind !== -1) {
+    const isDone = negate(reading, behind);
+    if (isDone) for (const part of [notAt, at]) reading.use(part, "not");
+    return isDone;
+  }
   const traded = new Set(["order", "sale", "purchase", "invoice", "sell", "buy"].map(keyOf));
   const children = reading.model.edges.filter((edge) => edge.to === target && edge.from !== target);
   const found = [...new Set(children.filter((edge) => reading.model.tables.get(edge.from)?.words.some((word) => traded.has(keyOf(word)))).map((edge) => edge.from))];
   const [table] = found;
   if (table === undefined || found.length > 1) return false;
-  reading.frame.relations.push({ table, filters: [], negated: true, count: null, position: index });
-  reading.use(index, "not");
+  reading.frame.relations.push({ table, filters: [], negated: true, count: null, position: notAt });
+  reading.use(notAt, "not");
   reading.use(at, `rows of ${table}`);
   return true;
 }

@@ -186,6 +186,8 @@ function isQualifier(reading: Reading, index: number): boolean {
   )
     return true;
   if (reading.isUsed(index)) return false;
+  // "open orders" names the rows too and is what is listed.
+  if (item.tables.some((mention) => mention.table === item.predicates[0]?.table)) return false;
   const best = Math.max(0, item.predicates[0]?.weight ?? 0, item.values[0]?.weight ?? 0);
   const schema = Math.max(0, item.tables[0]?.weight ?? 0, item.columns[0]?.weight ?? 0);
   return best >= 0.6 && best > schema && cueOf(item, "count") === undefined;

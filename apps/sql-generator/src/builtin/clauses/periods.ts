@@ -43,6 +43,10 @@ export function dateColumnNear(reading: Reading, index: number, allowYear: boole
       return date === null ? [] : [date];
     });
     if (found.length === 1) return found[0] ?? null;
+    // Lines belong to what they are lines of: `order_lines` to `orders`.
+    const own = new Set(reading.model.tables.get(name)?.words.map(keyOf));
+    const heads = found.filter((date) => reading.model.tables.get(date.table)?.words.every((word) => own.has(keyOf(word))) === true);
+    if (heads.length === 1) return heads[0] ?? null;
   }
   return null;
 }

@@ -19,8 +19,8 @@ export function readQuestion(reading: Reading): void {
   readDefinedRows(reading);
   readGroups(reading);
   const shown = readOrder(reading);
-  readComparisons(reading);
   readTimes(reading);
+  readComparisons(reading);
   readSuperlatives(reading);
   readNegations(reading);
   readFiltersInHead(reading);

@@ -3,6 +3,7 @@ export const abbreviations: ReadonlyMap<string, string> = new Map(
   Object.entries({
     qty: "quantity",
     amt: "amount",
+  ..."pallets kg days percent euro eur usd miles hours minutes seconds cm mm km grams pieces units".split(" "),
     num: "number",
     nbr: "number",
     no: "number",

@@ -71,3 +71,19 @@ function readCountries(): ReadonlyMap<string, readonly string[]> {
     }),
   );
 }
+
+/**
+ * A question with the English names of the countries it names in another language or as an adjective added at its end,
+ * so that a search for database values finds them.
+ */
+export function withCountryNames(question: string): string {
+  const words = fold(question).match(/\p{L}+/gu) ?? [];
+  const runs = new Set(words.flatMap((word, index) => [word, words.slice(index, index + 2).join(" ")]));
+  const english = new Intl.DisplayNames(["en"], { type: "region" });
+  const added = Object.keys(adjectives).flatMap((code) => {
+    const name = english.of(code) ?? code;
+    const isNamed = countryWords(name).some((other) => runs.has(other));
+    return isNamed && !runs.has(fold(name)) ? [name] : [];
+  });
+  return added.length === 0 ? question : `${question} (${added.join(", ")})`;
+}

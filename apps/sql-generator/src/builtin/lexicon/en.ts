@@ -271,7 +271,7 @@ export const english: Lexicon = {
     exist exists existing existed available different's
   `),
   weakWords: words(`
-    have has had having live lives living lived come comes coming belong belongs belonging locate located based work works
+    money have has had having live lives living lived come comes coming belong belongs belonging locate located based work works
     working worked make makes made making take takes took taken taking place placed places placing get gets got
     contain contains include includes included including appear appears appearing receive receives received do go goes went
     use uses used using exist call calls called named name's keep keeps hold holds held record recorded records database

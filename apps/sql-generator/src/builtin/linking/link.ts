@@ -1,5 +1,6 @@
 import type { ValueMatch } from "thoth-dbmanager";
 import { fold } from "../../question/words.ts";
+import { countryWords } from "../lexicon/countries.ts";
 import type { Lexicon } from "../lexicon/types.ts";
 import type { Mention, VocabularyLookup } from "../schema/vocabulary.ts";
 import { type DateSpan, findDates } from "../text/dates.ts";
@@ -115,7 +116,7 @@ function scoreOf(item: Item, length: number): number {
   const date = item.date === null ? 0 : item.date.unit === "year" ? 0.7 : 1;
   const number = item.number === null ? 0 : 0.6;
   const base = Math.max(content, cue, date, number, item.silent === null ? 0 : 0.1);
-  return base * length + (length - 1) * 0.12 * (base > 0.5 ? 1 : 0);
+  return base * length + (length - 1) * (cue === base ? 0.3 : 0.12) * (base > 0.5 ? 1 : 0);
 }
 
 /** Words that may stand inside a name without being part of it: "date of the birth", "orders that were cancelled". */
@@ -129,9 +130,13 @@ function mentionsOf(input: LinkInput, covered: readonly Token[]): Mention[] {
   const { cues, lexicon, thesaurus, vocabulary } = input;
   if (covered.some((token) => token.kind === "mark" || token.kind === "quoted")) return [];
   const words = covered.map((token) => token.folded);
-  if (covered.length === 1) return unique(lookUp(thesaurus.keysOf(words), vocabulary));
-  const found = lookUp(phraseKeys(thesaurus, words), vocabulary);
   const isSilent = (word: string): boolean => lexicon.stopWords.has(word);
+  if (covered.length === 1) {
+    // An auxiliary such as "stato" can be spelled like a name: alone it does not stand for it.
+    const damping = isSilent(words[0] ?? "") ? 0.55 : 1;
+    return unique(lookUp(thesaurus.keysOf(words), vocabulary)).map((mention) => ({ ...mention, weight: mention.weight * damping }));
+  }
+  const found = lookUp(phraseKeys(thesaurus, words), vocabulary);
   if (isSilent(words[0] ?? "") || isSilent(words.at(-1) ?? "")) return unique(found);
   const inner = words.filter(isSilent);
   if (inner.length === 0 || !inner.every((word) => joiningWords.has(word))) return unique(found);
@@ -182,7 +187,8 @@ function lookUp(keys: readonly WordKey[], vocabulary: VocabularyLookup): Mention
 /** Where in the question the retrieved values stand: by the words that matched. */
 function alignValues({ tokens, values, lexicon }: LinkInput): ReadonlyMap<string, Mention[]> {
   const found = new Map<string, Mention[]>();
-  for (const { table, column, value, matchedText, score } of values) {
+  const spoken = values.flatMap((match) => [match, ...countryWords(match.value).map((name) => ({ ...match, matchedText: name, score: 0.95 }))]);
+  for (const { table, column, value, matchedText, score } of spoken) {
     const wanted = plain(matchedText);
     const isEqual = plain(value) === wanted;
     if (wanted === "" || (score < 0.75 && !isEqual)) continue;

@@ -65,7 +65,7 @@ export class Thesaurus {
   keysOf(words: readonly string[]): readonly WordKey[] {
     const key = phraseKey(words);
     const foreign =
-      this.#lexicon.language === "en" ? [] : (this.#groups.get(`~${this.#foreignKey(words)}`) ?? []);
+      this.#lexicon.language === "en" ? [] : (this.#groups.get(`=${fold(words.join(" "))}`) ?? this.#groups.get(`~${this.#foreignKey(words)}`) ?? []);
     return [{ key, weight: 1 }, ...foreign, ...(this.#groups.get(key) ?? [])];
   }
 
@@ -99,6 +99,9 @@ export class Thesaurus {
         })),
       ]);
       this.#groups.set(key, [...(this.#groups.get(key) ?? []), ...translated]);
+      // "fatturato" has the stem of "fattura" and is no invoice: the written form goes before the stem.
+      const exact = `=${fold(member)}`;
+      this.#groups.set(exact, [...(this.#groups.get(exact) ?? []), ...translated]);
     }
   }
 }

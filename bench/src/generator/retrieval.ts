@@ -1,4 +1,4 @@
-import type { generateBuiltin } from "sql-generator";
+import { type generateBuiltin, valueSearchText } from "sql-generator";
 import type { ValueIndex } from "thoth-dbmanager";
 import type { BenchDatabase, BenchQuestion } from "./databases.ts";
 
@@ -23,7 +23,7 @@ export async function retrieveFor(question: BenchQuestion, database: BenchDataba
     keywords: [],
     columns: [],
     tables: [],
-    values: await values.search(question.question, { limit: 20 }),
+    values: await values.search(valueSearchText(question.question), { limit: 20 }),
     evidence: evidence.map(({ entry, score }, index): FoundEvidence => ({ id: String(index), evidence: entry, score })),
     pairs: pairs.map(({ entry, score }): FoundPair => ({ id: entry.id, question: entry.question, sql: entry.sql, evidence: entry.evidence, score })),
     degraded: [],

@@ -26,10 +26,24 @@ export {
   type TextKind,
   type VectorSpace,
 } from "./embeddings/index.ts";
-export { EnvironmentDetector, type EnvironmentOptions, type ExplainedFact } from "./environment/index.ts";
+export {
+  type CacheStrategy,
+  type ContainerKind,
+  type DownloadPolicy,
+  type DownloadStrategy,
+  EnvironmentDetector,
+  type EnvironmentOptions,
+  type ExplainedFact,
+  type Fact,
+  type FolderStorage,
+  type StorageKind,
+} from "./environment/index.ts";
 export {
   aliases,
   bundleSource,
+  type CachedModel,
+  type CatalogueModel,
+  catalogue,
   DockerModelManager,
   type DownloadProgress,
   type FallbackPolicy,
@@ -42,7 +56,9 @@ export {
   ModelCache,
   ModelLock,
   type ModelProvider,
+  type ModelReference,
   type ModelSource,
+  type ModelSourceName,
   ModelStore,
   type ModelStoreOptions,
   mirrorSource,

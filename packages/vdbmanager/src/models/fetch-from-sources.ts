@@ -120,6 +120,7 @@ async function askOne(
       remedy: "",
     });
   }
+  await rm(join(workFolder, "partial", delivered.revision), { recursive: true, force: true });
   return known ?? { revision: delivered.revision, files };
 }
 

@@ -3,7 +3,6 @@ export const abbreviations: ReadonlyMap<string, string> = new Map(
   Object.entries({
     qty: "quantity",
     amt: "amount",
-  ..."pallets kg days percent euro eur usd miles hours minutes seconds cm mm km grams pieces units".split(" "),
     num: "number",
     nbr: "number",
     no: "number",
@@ -111,6 +110,7 @@ export const silentSuffixes: ReadonlySet<string> = new Set([
   "code",
   "id",
   "number",
+  ..."pallets kg days percent euro eur usd miles hours minutes seconds cm mm km grams pieces units".split(" "),
   "amount",
   "name",
   "description",

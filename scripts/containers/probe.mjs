@@ -47,7 +47,8 @@ while (!isOver || health.length < 200) {
   await new Promise((resolve) => setTimeout(resolve, 5));
 }
 health.sort((left, right) => left - right);
-const at = (share) => Number(health[Math.min(health.length - 1, Math.floor(health.length * share))].toFixed(1));
+const at = (share) =>
+  Number(health[Math.min(health.length - 1, Math.floor(health.length * share))].toFixed(1));
 console.log(
   JSON.stringify({
     first,

@@ -25,6 +25,9 @@ export interface WatchedPage {
   readonly complaints: string[];
 }
 
+/** The browser of the end-to-end test: THOTH_CHROMIUM, else Debian's. */
+export const chromiumPath: string = process.env.THOTH_CHROMIUM ?? "/usr/bin/chromium";
+
 /** Milliseconds for each thing the page should do. */
 const deadlineMs = 20_000;
 
@@ -34,7 +37,7 @@ export async function startBrowser(): Promise<Browser> {
     rm(folder, { recursive: true, force: true }),
   );
   const chrome = await chromium.launch({
-    executablePath: process.env.THOTH_CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: chromiumPath,
     args: flags,
     env: { ...process.env, HOME: home },
   });

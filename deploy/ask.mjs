@@ -5,7 +5,8 @@ const [question = "How many customers are there in Italy?", workspace = "4"] = p
 const port = process.env.SQL_GENERATOR_PORT || "8005";
 const credentials = `${process.env.THOTH_DATA || "/data"}/credentials.json`;
 const key =
-  process.env.THOTH_API_KEY ?? (existsSync(credentials) ? JSON.parse(readFileSync(credentials, "utf8")).apiKey : undefined);
+  process.env.THOTH_API_KEY ??
+  (existsSync(credentials) ? JSON.parse(readFileSync(credentials, "utf8")).apiKey : undefined);
 const response = await fetch(`http://127.0.0.1:${port}/generate-sql`, {
   method: "POST",
   headers: {

@@ -25,6 +25,9 @@ function sizeOf(path) {
 const runtimes = join(modules, "onnxruntime-node/bin/napi-v6");
 keep(runtimes, (name) => name === platform);
 keep(join(runtimes, platform), (name) => name === arch);
-const binary = platform === "linux" ? `tokenizers.linux-${arch}-${libc}.node` : `tokenizers.${platform}-${arch}.node`;
+const binary =
+  platform === "linux" ? `tokenizers.linux-${arch}-${libc}.node` : `tokenizers.${platform}-${arch}.node`;
 keep(join(modules, "tokenizers"), (name) => !name.endsWith(".node") || name === binary);
-console.log(`Kept native code of ${platform}-${arch}-${libc} only: ${(freed / 2 ** 20).toFixed(0)} MiB less.`);
+console.log(
+  `Kept native code of ${platform}-${arch}-${libc} only: ${(freed / 2 ** 20).toFixed(0)} MiB less.`,
+);

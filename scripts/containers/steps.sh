@@ -70,7 +70,7 @@ summary "$answers"
 stop_and_expect_zero thoth-no-model
 
 section "A model cache on a volume"
-mkdir -p models && podman run --rm --user 0 -v ./models:/copy localhost/thoth cp -a /models/. /copy/
+mkdir -p models && podman run --rm --network none --user 0 -v ./models:/copy localhost/thoth cp -a /models/. /copy/
 run_block mounted | expect "an image without a model uses it" 'r.find((x) => x.check === "model").ok'
 
 section "One container with published ports"
@@ -81,6 +81,16 @@ run_block curl | expect "curl with the key gets an answer" 'typeof r.sql === "st
 curl -s -o /dev/null -w '{"status":%{http_code}}' localhost:8005/generate-sql -H 'content-type: application/json' -d '{"question":"x","workspace_id":4}' |
   expect "curl without the key is refused" 'r.status === 401'
 run_block stop >/dev/null
+
+section "The same data, but the model is gone"
+podman run -d --name thoth-lost-model "${confined[@]}" --memory 512m --cpus 1 -v thoth-data:/data localhost/thoth:no-model >/dev/null
+until_healthy thoth-lost-model
+answers=$(probe thoth-lost-model)
+expect "every question gets a structured answer that names the missing model" \
+  '[r.first, ...r.more].every((a) => a.code === "MODEL_NOT_CACHED" || (a.status === 200 && /MODEL_NOT_CACHED/.test(a.degraded.join())))' <<<"$answers"
+expect "/health answered every call" 'r.health.unhealthy === 0' <<<"$answers"
+summary "$answers"
+stop_and_expect_zero thoth-lost-model
 
 section "Three services (podman-compose)"
 run_block compose-up >"$work/compose.log" 2>&1 || { tail -20 "$work/compose.log"; exit 1; }

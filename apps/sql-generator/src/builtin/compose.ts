@@ -44,7 +44,7 @@ export const leastConfidence = 0.5;
 export function linkQuestion(input: GeneratorInput): LinkedQuestion {
   const { lexicon, cues, thesaurus } = languageOf(input.language);
   const { model, vocabulary } = schemaOf(input.schema);
-  const words = new QuestionVocabulary(vocabulary, evidenceVocabulary(input.retrieval.evidence, model));
+  const words = new QuestionVocabulary(vocabulary, evidenceVocabulary(evidenceOf(input), model));
   const linkText = (
     question: string,
     values: readonly ValueMatch[],
@@ -135,6 +135,12 @@ function schemaOf(schema: WorkspaceSchema): { model: SchemaModel; vocabulary: Vo
   addCodes(vocabulary, model);
   schemas.set(schema, { model, vocabulary });
   return { model, vocabulary };
+}
+
+/** The lines found for the question, then those that its nearest stored answers rest on. */
+function evidenceOf({ retrieval }: GeneratorInput): FoundEvidence[] {
+  const lines = [...retrieval.evidence, ...retrieval.pairs.map(({ id, evidence, score }) => ({ id, evidence, score }))];
+  return lines.filter(({ evidence }, index) => evidence !== "" && lines.findIndex((other) => other.evidence === evidence) === index);
 }
 
 function evidenceVocabulary(found: readonly FoundEvidence[], model: SchemaModel): Vocabulary {

@@ -1,6 +1,6 @@
 import { dimensions } from "../lexicon/dimensions.ts";
 import type { Comparison } from "../lexicon/types.ts";
-import { cueOf, type Item } from "../linking/items.ts";
+import { contentWeight, cueOf, type Item } from "../linking/items.ts";
 import type { ModelColumn } from "../schema/model.ts";
 import { binary, call, type Expression, equal, isAggregate, literal } from "../sql/ast.ts";
 import { keyOf } from "../text/word-keys.ts";
@@ -40,6 +40,10 @@ function comparisonAt(reading: Reading, index: number): Found | null {
       return { operator: ">=", at: index, numberAt: low, dimension: undefined, upper: high };
     return null;
   }
+  // "10 or more": the number comes first.
+  const after = cueOf(reading.item(index + 1), "compare-after");
+  if (after !== undefined && isPlainNumber(reading, index))
+    return { operator: after.operator, at: index, numberAt: index, dimension: undefined };
   const compare = item?.cues.filter((cue) => cue.kind === "compare") ?? [];
   const cue = compare.find((candidate) => candidate.time !== true) ?? compare[0];
   if (cue === undefined) return null;
@@ -243,6 +247,10 @@ function readEquals(reading: Reading, index: number): void {
   const item = reading.item(at);
   const isTerm = item !== undefined && item.measures.length > 0;
   if (item === undefined || (reading.isUsed(at) && !isTerm) || index - at > 4) return;
+  // "of five star hotels": the number counts what follows.
+  const behind = reading.item(index + 1);
+  const isDirect = index === at + 1 || /^(?:is|was|of|no|number|nr|=|#)$/i.test(reading.item(index - 1)?.text ?? "") && cueOf(reading.item(index - 1), "of") === undefined || at !== before;
+  if (!isDirect && behind !== undefined && behind.silent === null && contentWeight(behind) > 0.6) return;
   const value = reading.item(index)?.number ?? 0;
   const text = reading.item(index)?.text ?? "";
   const column = resolveColumn(reading, item, { at });

@@ -33,6 +33,8 @@ const harmless = new Set([
 
 export function coverageOf(reading: Reading): Coverage {
   const unexplained: string[] = [];
+  /** Words that ask for something and found nothing to ask it of: mostly because of another word. */
+  const helpless: string[] = [];
   let total = 0;
   let factor = 1;
   reading.items.forEach((item, index) => {
@@ -43,25 +45,33 @@ export function coverageOf(reading: Reading): Coverage {
       return;
     }
     total += 1;
-    if (!isUsed) unexplained.push(item.text);
+    if (!isUsed) (item.cues.length > 0 || item.number !== null ? helpless : unexplained).push(item.text);
     else factor *= strength(item);
   });
-  return { unexplained, share: total === 0 ? 0 : (total - unexplained.length) / total, factor };
+  const missing = unexplained.length > 0 ? unexplained : helpless;
+  return { unexplained: missing, share: total === 0 ? 0 : (total - missing.length) / total, factor };
 }
 
 function isHarmless(reading: Reading, item: Item, index: number): boolean {
   const content = contentWeight(item);
   if (item.quoted || item.number !== null || item.date !== null) return false;
   if (item.cues.some((cue) => cue.kind === "list") && opensSentence(reading, index)) return true;
-  if (repeatsColumn(reading, item)) return true;
+  if (isUnit(reading, index) && repeatsColumn(reading, item)) return true;
+  if (item.silent === "weak" && item.cues.every((cue) => cue.kind === "pattern")) return content < 0.75;
+  if (item.cues.length > 0) return content < 0.75 && item.cues.some((cue) => harmless.has(cue.kind));
   if (item.silent !== null) return content < 0.75 || item.silent === "stop" || reading.isSilent(index);
-  if (item.cues.length > 0 && item.cues.every((cue) => harmless.has(cue.kind))) return content < 0.75;
   return item.text.length === 1 && content === 0;
 }
 
 function opensSentence(reading: Reading, index: number): boolean {
   const before = reading.item(index - 1);
   return before === undefined || (before.silent === "mark" && before.text !== ",") || before.text.toLowerCase() === "please";
+}
+
+/** Stands behind "in" or "of", as units do. */
+function isUnit(reading: Reading, index: number): boolean {
+  const before = reading.item(index - 1);
+  return /^in\s/i.test(reading.item(index)?.text ?? "") || before?.cues.some((cue) => cue.kind === "from" || cue.kind === "of") === true;
 }
 
 /** "capacity in pallets", "more than 5 years of age": a word that names a column again which the answer already uses. */

@@ -1,6 +1,6 @@
 import { cueOf, type Item, type PredicateMention, type ValueMention } from "../linking/items.ts";
 import { findPath } from "../plan/paths.ts";
-import { binary, column, type Expression, equal, literal, sameExpression, tablesOf } from "../sql/ast.ts";
+import { binary, column, type Expression, equal, literal, sameExpression, tablesOf, type ColumnRef } from "../sql/ast.ts";
 import type { Filter } from "./frame.ts";
 import type { Reading } from "./reading.ts";
 import { columnOf, nounBefore, resolveColumn } from "./resolve.ts";
@@ -76,6 +76,10 @@ export function filterAt(reading: Reading, index: number): Choice | null {
       `"${item.text}" can mean ${describe(first.mention)} or ${describe(second.mention)}`,
       first.mention.table === second.mention.table ? 0.8 : 0.6,
     );
+  const reach = reading.frame.target === null ? null : findPath(reading.model, [reading.frame.target], first.mention.table, () => 1);
+  const isNear = reach === null || reach.steps.length <= 1 || reach.steps.every((step) => step.up);
+  if (!isNear && !first.hasColumn && !isPredicate && !reading.namedTables().includes(first.mention.table))
+    reading.doubt(`"${item.text}" stands for ${describe(first.mention)} only by chance`, 0.6);
   if (first.mention.weight < 0.8)
     reading.doubt(`"${item.text}" is only like ${describe(first.mention)}`, 0.75);
   return {
@@ -295,7 +299,7 @@ function readPattern(reading: Reading, index: number): void {
   const textAt = isLetter ? index + 1 : reading.next(index + 1, ["from", "of"]);
   const item = reading.item(textAt);
   const subjectAt = reading.previous(index - 1, ["of", "from", "with"]);
-  const subject = resolveColumn(reading, reading.item(subjectAt), { kinds: ["text"], at: subjectAt });
+  const subject = resolveColumn(reading, reading.item(subjectAt), { kinds: ["text"], at: subjectAt }) ?? nameColumn(reading, subjectAt);
   if (item === undefined || item.silent === "mark" || subject === null) return;
   const isWord =
     item.quoted ||
@@ -313,6 +317,16 @@ function readPattern(reading: Reading, index: number): void {
     subject.reference.table,
   );
   for (const part of [index, textAt, subjectAt]) reading.use(part, "pattern");
+}
+
+/** "products that start with A": their name does. */
+function nameColumn(reading: Reading, index: number): { reference: ColumnRef } | null {
+  const table = reading.item(index)?.tables[0];
+  const display = table === undefined ? [] : (reading.model.tables.get(table.table)?.display ?? []);
+  const [name] = display;
+  return table === undefined || name === undefined || display.length > 1
+    ? null
+    : { reference: column(table.table, name) };
 }
 
 function describe(mention: ValueMention | PredicateMention): string {

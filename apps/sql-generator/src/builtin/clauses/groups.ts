@@ -34,6 +34,8 @@ export function readGroups(reading: Reading): void {
 
 /** "per month" is one phrase; the bare word "month" groups only behind "by", "per", "and". */
 function isPeriodGroup(reading: Reading, index: number): boolean {
+  // "in the year 2024" names a time.
+  if (reading.item(index + 1)?.date != null) return false;
   const text = reading.item(index)?.text ?? "";
   if (/\s|ly$|lich$|annual|mensil|trimestral|giornalier|annuo|annue/i.test(text)) return true;
   const before = reading.item(index - 1);

@@ -2,9 +2,9 @@ import { contentWeight, cueOf } from "../linking/items.ts";
 import { findPath } from "../plan/paths.ts";
 import type { Expression } from "../sql/ast.ts";
 import { filterAt } from "./filters.ts";
-import { keyOf } from "../text/word-keys.ts";
 import type { Reading } from "./reading.ts";
 import { resolveColumn, resolveTable } from "./resolve.ts";
+import { tradeTable } from "./trade.ts";
 
 /** Reads "without orders", "never returned", "no email", "not from Italy", "except Germany". */
 export function readNegations(reading: Reading): void {
@@ -15,7 +15,7 @@ export function readNegations(reading: Reading): void {
     const next = reading.next(index + 1, ["all", "of", "from", "with", "not", "by", "distinct", "which"]);
     if (negateTrade(reading, index)) continue;
     if (reading.isUsed(next) || reading.item(next)?.silent === "mark") continue;
-    if (negate(reading, next))
+    if (negate(reading, next, index))
       for (let at = index; at < next; at += 1)
         if (cueOf(reading.item(at), "not") !== undefined || at === index) reading.use(at, "not");
   }
@@ -31,22 +31,19 @@ function negateTrade(reading: Reading, notAt: number): boolean {
   // "never bought anything in the genre Jazz": something is said of what was not bought.
   const behind = reading.items.findIndex((item, index) => index > at && item.silent === null && contentWeight(item) > 0.6);
   if (behind !== -1) {
-    const isDone = negate(reading, behind);
+    const isDone = negate(reading, behind, notAt);
     if (isDone) for (const part of [notAt, at]) reading.use(part, "not");
     return isDone;
   }
-  const traded = new Set(["order", "sale", "purchase", "invoice", "sell", "buy"].map(keyOf));
-  const children = reading.model.edges.filter((edge) => edge.to === target && edge.from !== target);
-  const found = [...new Set(children.filter((edge) => reading.model.tables.get(edge.from)?.words.some((word) => traded.has(keyOf(word)))).map((edge) => edge.from))];
-  const [table] = found;
-  if (table === undefined || found.length > 1) return false;
+  const table = tradeTable(reading, target);
+  if (table === null) return false;
   reading.frame.relations.push({ table, filters: [], negated: true, count: null, position: notAt });
   reading.use(notAt, "not");
   reading.use(at, `rows of ${table}`);
   return true;
 }
 
-function negate(reading: Reading, index: number): boolean {
+function negate(reading: Reading, index: number, notAt: number): boolean {
   const item = reading.item(index);
   if (item === undefined) return false;
   const { target } = reading.frame;
@@ -75,6 +72,10 @@ function negate(reading: Reading, index: number): boolean {
     (table === null || column.weight > table.weight) &&
     isOwn(reading, column.reference.table)
   ) {
+    // "not approved" may be a flag; "no email" and "not yet shipped" of a date are missing values.
+    const saysNone = /\b(?:no|without|lack\w*|any|kein\w*|ohne|senza|nessun\w*|alcun\w*)\b/i.test(reading.item(notAt)?.text ?? "");
+    if (!saysNone && column.column.kind !== "date")
+      reading.doubt(`it is not sure that "not" means that ${column.reference.column} is missing`, 0.5);
     reading.frame.filters.push({
       condition: { kind: "isNull", operand: column.reference, negated: false },
       position: index,

@@ -62,6 +62,7 @@ function orderAt(reading: Reading, index: number): ShownOrder | null {
           direction: early.direction,
           alphabetical: /alphabet|lexico/i.test(reading.item(at - 1)?.text ?? ""),
         };
+  const more = furtherKeys(reading, at, key.direction);
   let last = at;
   while (last + 1 < reading.items.length && (reading.isUsed(last + 1) || reading.isSilent(last + 1)))
     last += 1;
@@ -71,8 +72,27 @@ function orderAt(reading: Reading, index: number): ShownOrder | null {
       : last + 1;
   const late = cueOf(reading.item(comma), "direction");
   if (late !== undefined) reading.use(comma, "order");
-  reading.frame.order.push({ ...key, direction: late?.direction ?? key.direction });
+  for (const one of [key, ...more])
+    reading.frame.order.push({ ...one, direction: late?.direction ?? one.direction });
   return null;
+}
+
+/** "sorted by country and city". */
+function furtherKeys(reading: Reading, start: number, direction: Direction): OrderKey[] {
+  const keys: OrderKey[] = [];
+  let at = start;
+  for (;;) {
+    while (reading.isUsed(at)) at += 1;
+    const joins = reading.item(at)?.text === "," || cueOf(reading.item(at), "and") !== undefined;
+    const next = reading.next(at + 1, ["by", "of"]);
+    const item = reading.item(next);
+    if (!joins || item === undefined || item.cues.length > 0 || item.columns.length === 0) return keys;
+    const key = keyAt(reading, next, direction);
+    if (key === null) return keys;
+    reading.use(at, "and");
+    keys.push(key);
+    at = next;
+  }
 }
 
 /** What to sort by, read at an item. */

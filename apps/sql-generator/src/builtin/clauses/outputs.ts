@@ -1,6 +1,6 @@
 import { contentWeight, cueOf } from "../linking/items.ts";
 import type { Output } from "./frame.ts";
-import { readNounPhrase } from "./noun-phrase.ts";
+import { ownerBehind, readNounPhrase } from "./noun-phrase.ts";
 import { readQuantity } from "./quantities.ts";
 import type { Reading } from "./reading.ts";
 import { resolveColumn, resolveTable } from "./resolve.ts";
@@ -105,6 +105,13 @@ function readElement(reading: Reading, start: number): number | null {
     return skipOwner(reading, at + 1);
   }
   if (cueOf(item, "share") !== undefined) return readShare(reading, at);
+  if (cueOf(item, "full-name") !== undefined) {
+    const table = ownerBehind(reading, at + 1) ?? reading.frame.target;
+    if (table === null || (reading.model.tables.get(table)?.display.length ?? 0) < 2) return null;
+    reading.frame.outputs.push({ kind: "entity", table, position: at });
+    reading.use(at, "shown");
+    return at + 1;
+  }
   const quantity = readQuantity(reading, at);
   if (quantity !== null) {
     for (const part of quantity.parts) reading.use(part, "shown");
@@ -229,12 +236,13 @@ function separatorEnd(reading: Reading, start: number): number | null {
     return null;
   }
   const canFollow =
+    cueOf(item, "full-name") !== undefined ||
     cueOf(item, "count") !== undefined ||
     cueOf(item, "aggregate") !== undefined ||
     item.measures.length > 0 ||
     item.columns.length > 0 ||
     item.tables.length > 0;
-  if (canFollow && (cueOf(item, "count") !== undefined || cueOf(item, "aggregate") !== undefined))
+  if (["count", "aggregate", "full-name"].some((kind) => item.cues.some((cue) => cue.kind === kind)))
     return position;
   return canFollow &&
     (resolveQuietly(reading, position) || (item.tables[0]?.weight ?? 0) > 0.8 || item.measures.length > 0)

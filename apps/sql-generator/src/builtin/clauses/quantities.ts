@@ -35,6 +35,7 @@ function readCount(reading: Reading, index: number): ReadQuantity | null {
   let at = reading.next(index + 1, ["all", "of"]);
   const parts = [index];
   let distinct = false;
+  let defined: ReadQuantity | null = null;
   for (let steps = 0; steps < 4; steps += 1) {
     const item = reading.item(at);
     if (
@@ -43,6 +44,7 @@ function readCount(reading: Reading, index: number): ReadQuantity | null {
       cueOf(item, "direction") !== undefined ||
       cueOf(item, "order") !== undefined
     ) {
+      if (defined !== null) return defined;
       // "each result and its count": the rows themselves.
       const { target } = reading.frame;
       return target === null ||
@@ -57,10 +59,18 @@ function readCount(reading: Reading, index: number): ReadQuantity | null {
       !((item.predicates.length > 0 || item.values.length > 0) && resolveTable(reading, item) === null)
     )
       break;
+    const predicate = item.predicates[0];
+    // Evidence may name rows in words that are not the table's: "clienti attivi".
+    if (predicate !== undefined && predicate.weight >= 0.9)
+      defined ??= { quantity: { kind: "count", table: predicate.table }, parts: [...parts], end: at };
+    const value = item.values[0];
+    // "How many engineers": a value names the rows.
+    if (value !== undefined && value.weight >= 0.9 && value.table === reading.frame.target)
+      defined ??= { quantity: { kind: "count", table: value.table }, parts: [...parts], end: at };
     at = reading.next(at + 1, ["all", "of"]);
   }
   const phrase = readNounPhrase(reading, at, { prefer: "table" });
-  if (phrase === null) return null;
+  if (phrase === null || (phrase.table === null && defined !== null)) return defined;
   if (phrase.column === null && phrase.table !== null)
     return {
       quantity: { kind: "count", table: phrase.table },

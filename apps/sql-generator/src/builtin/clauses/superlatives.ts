@@ -60,7 +60,10 @@ function readTopN(reading: Reading): void {
     reading.use(index, `first ${value}`);
     if (isTop) {
       reading.use(before, "top");
-      readTopKey(reading, after);
+      const named = resolveColumn(reading, reading.item(after), { kinds: ["number"], noKeys: true });
+      if (named !== null && table === null)
+        settle(reading, after, { kind: "expression", expression: named.reference, direction: "DESC" }, [after], false);
+      else readTopKey(reading, after);
     }
     return;
   }
@@ -222,25 +225,19 @@ function readByBehind(reading: Reading, index: number, direction: Direction): vo
 /** "the most common job": rows per value are counted. */
 function readFrequent(reading: Reading, index: number, frequentAt: number, direction: Direction): void {
   const { target } = reading.frame;
-  const phrase = readNounPhrase(reading, frequentAt + 1, { prefer: "column" });
   if (target === null) return;
-  if (phrase?.column != null) {
-    reading.frame.groups.push({ kind: "expression", expression: phrase.column.reference, position: index });
-    const owner = reading.next(phrase.end, ["of", "all", "from"]);
-    if (resolveTable(reading, reading.item(owner))?.table === target && owner <= phrase.end + 2)
-      reading.use(owner, "whose");
-    settle(
-      reading,
-      index,
-      {
-        kind: "count",
-        table: phrase.column.reference.table === target ? target : phrase.column.reference.table,
-        direction,
-      },
-      [index, frequentAt, ...phrase.parts],
-      false,
-    );
-  }
+  // "the most common job", or "the language used most often".
+  const before = reading.previous(index - 1, ["of"]);
+  const behind = readNounPhrase(reading, frequentAt + 1, { prefer: "column" });
+  const isBefore = behind?.column == null && before >= 0 && index - before <= 4 && !reading.isUsed(before);
+  const phrase = isBefore ? readNounPhrase(reading, before, { prefer: "column" }) : behind;
+  if (phrase?.column == null || phrase.column.column.isKey) return;
+  reading.frame.groups.push({ kind: "expression", expression: phrase.column.reference, position: index });
+  const owner = reading.next(phrase.end, ["of", "all", "from"]);
+  if (resolveTable(reading, reading.item(owner))?.table === target && owner <= phrase.end + 2)
+    reading.use(owner, "whose");
+  const key: OrderKey = { kind: "count", table: phrase.column.reference.table, direction };
+  settle(reading, index, key, [index, frequentAt, ...phrase.parts], false);
 }
 
 function settle(

@@ -28,10 +28,20 @@ function firstTable(reading: Reading): string | null {
     const table = strongTable(reading, index);
     if (table === null) continue;
     const before = reading.previous(index - 1, ["all", "of"]);
+    // "customer orders": the last of two nouns is what is meant.
+    if (isAdjunct(reading, index) && strongTable(reading, index + 1) !== null) continue;
     if (cueOf(reading.item(before), "group") === undefined) return table;
     grouped ??= table;
   }
   return grouped;
+}
+
+/** A noun that stands before another to say which: singular, and followed by no verb ("clients ordered"). */
+function isAdjunct(reading: Reading, index: number): boolean {
+  const item = reading.item(index);
+  const next = reading.item(index + 1);
+  if (item === undefined || next === undefined || item.columns[0]?.namesTable === true) return false;
+  return !/s$/i.test(item.text) && !/(?:ed|t)$/i.test(next.text);
 }
 
 /** The finest table that a number defined by evidence reads: "Gross profit by year" is about order lines. */

@@ -1,5 +1,6 @@
 import type { Comparison } from "../lexicon/types.ts";
 import { cueOf, type Item } from "../linking/items.ts";
+import { findPath } from "../plan/paths.ts";
 import type { ModelColumn } from "../schema/model.ts";
 import { binary, call, column, type Expression, equal, literal } from "../sql/ast.ts";
 import type { DateSpan } from "../text/dates.ts";
@@ -26,6 +27,7 @@ export function readTimes(reading: Reading): void {
         date.year !== undefined && (range === null || range.high.year !== undefined),
       );
     if (known === null) continue;
+    if (isFar(reading, known)) reading.doubt(`the time would be one of ${known.table}, which the question does not name`, 0.5);
     const condition =
       range === null
         ? compare(known, date, cueAt === null ? "=" : (operatorOf(reading.item(cueAt)) ?? "="))
@@ -45,6 +47,16 @@ export function readTimes(reading: Reading): void {
     if (named === null)
       reading.notes.push(`the time "${reading.item(index)?.text}" is taken as ${known.table}.${known.name}`);
   }
+}
+
+/** A date of rows elsewhere that nothing in the question names. */
+function isFar(reading: Reading, known: ModelColumn): boolean {
+  const { target } = reading.frame;
+  if (target === null || known.table === target) return false;
+  const isNamed = reading.items.some((item) => item.tables.some((mention) => mention.table === known.table && mention.weight >= 0.7));
+  const path = findPath(reading.model, [target], known.table, () => 1);
+  const isMeasured = reading.items.some((item) => item.measures.length > 0 || cueOf(item, "trade") !== undefined);
+  return !isNamed && !isMeasured && path?.steps.every((step) => step.up) !== true;
 }
 
 /** A bare year counts as a time behind "in", "of", "since", "year" or a date column, not as any number. */
@@ -100,7 +112,7 @@ function operatorOf(item: Item | undefined): Comparison | undefined {
 }
 
 function dateColumnOf(reading: Reading, index: number): ModelColumn | null {
-  return resolveColumn(reading, reading.item(index), { kinds: ["date", "year"] })?.column ?? null;
+  return resolveColumn(reading, reading.item(index), { kinds: ["date", "year"], at: index })?.column ?? null;
 }
 
 function rangeAt(

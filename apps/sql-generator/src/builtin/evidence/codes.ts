@@ -13,7 +13,7 @@ export interface CodeMeaning {
 export function readCodes(text: string): CodeMeaning[] {
   const parts = splitOutside(text, text.includes(";") ? ";" : ",");
   return parts.flatMap((part, index): CodeMeaning[] => {
-    const trimmed = (index === 0 ? part.replace(/^[^=:(]{12,}:\s+(?=\S)/, "") : part).trim();
+    const trimmed = (index === 0 ? part.replace(/^[^=:(]{12,}:\s+(?=\S)/, "") : part).trim().replace(/^(?:e\.g\.|for example|such as)\s+/i, "");
     const outside = trimmed.replace(/\([^)]*\)/g, " ").trim();
     const aliases = [...trimmed.matchAll(/\(([^)]*)\)/g)].flatMap((bracket) => (bracket[1] ?? "").split(","));
     const coded = /^["']?([\p{L}\p{N}_./+-]{1,20}?)["']?\s*(?:=|–|means|stands for|:(?=\s))\s*(.+)$/su.exec(
@@ -33,7 +33,7 @@ export function readCodes(text: string): CodeMeaning[] {
 
 function meaning(code: string, names: readonly string[], aliases: readonly string[]): CodeMeaning[] {
   const wordsOf = (texts: readonly string[]): string[][] =>
-    texts.map(splitWords).filter((words) => words.length > 0 && words.length <= 6);
+    texts.map(splitWords).filter((words) => words.length > 0 && words.length <= 6 && words.some((word) => /\p{L}/u.test(word)));
   const phrases = [
     ...wordsOf(names).flatMap((words, index) => {
       const whole = { words, weight: index === 0 ? 0.95 : 0.9 };

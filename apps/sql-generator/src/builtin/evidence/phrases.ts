@@ -34,7 +34,7 @@ export function phraseVariants(
     // Words that only name the rows' table cannot stand for a condition on it.
     if (words.length === 0 || (kind === "condition" && bare.length === 0)) return;
     found.push({ words, weight, namesTable: bare.length < words.length });
-    if (bare.length > 0 && bare.length < words.length)
+    if (bare.length > 0 && bare.length < words.length && kind !== "number")
       found.push({ words: bare, weight: weight * 0.92, namesTable: false });
   };
   for (const { text, isAlias } of spellings(subject)) {

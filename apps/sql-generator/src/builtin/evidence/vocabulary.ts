@@ -9,7 +9,7 @@ import { type Definition, readEvidence } from "./statements.ts";
 
 /** Words that alone are too common to stand for a code. */
 const tooCommon = new Set(
-  "none other others unknown yes no not all one per the a in on null true false".split(" "),
+  "none other others unknown yes no not all one per the a in on null true false one two three four five six seven eight nine ten hundred percent".split(" "),
 );
 
 /** Adds what value descriptions say about codes. */

@@ -112,6 +112,8 @@ export const silentSuffixes: ReadonlySet<string> = new Set([
   "number",
   ..."pallets kg days percent euro eur usd miles hours minutes seconds cm mm km grams pieces units".split(" "),
   "amount",
+  "date",
+  "address",
   "name",
   "description",
   "key",

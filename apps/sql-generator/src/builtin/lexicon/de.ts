@@ -179,7 +179,7 @@ export const german: Lexicon = {
     {
       cue: { kind: "period", period: "year" },
       phrases:
-        "jahr; pro jahr; je jahr; jahrlich; jahrliche; jahrlicher; nach jahr; jedes jahr; im jahr; nach jahren; jahren",
+        "jahr; pro jahr; je jahr; jahrlich; jahrliche; jahrlicher; nach jahr; jedes jahr; nach jahren; jahren",
     },
     {
       cue: { kind: "period", period: "month" },
@@ -193,13 +193,14 @@ export const german: Lexicon = {
     },
     { cue: { kind: "filler" }, phrases: "in euro; uberhaupt; zur zeit; im system" },
     { cue: { kind: "trade" }, phrases: "verkauft; gekauft; bestellt; verkauft worden; bestellt worden; gekauft worden; etwas bestellt; etwas gekauft; verkauft wurden; bestellt wurden; gekauft wurden; verkauft wurde" },
+    { cue: { kind: "full-name" }, phrases: "voller name; vollen namen; vollstandiger name; vollstandigen namen; vor und nachname; vor und nachnamen" },
   ],
   stopWords: words(`
     der die das den dem des ein eine einen einem einer eines ist sind war waren wird werden wurde wurden worden sein seine ihr
     ihre ihren ihrem ihrer es er sie wir uns unser unsere unseren unserem unserer ich man gibt gab sich zu zum zur in im
     ins an am auf aus bei beim mit nach von vom vor fur um als auch noch schon bereits derzeit aktuell jetzt so da dort
     hier dass ob wenn euro haben hat hatte hatten habe kann konnen soll mal bitte welche welcher welches alle denn doch
-    jeweils zusammen was wie hoch gross und davon dabei jahr
+    jeweils zusammen was wie hoch gross und davon dabei
   `),
   weakWords: words(`
     leben lebt wohnen wohnt kommen kommt stammen stammt gehoren gehort arbeiten arbeitet machen macht gemacht erhalten

@@ -81,7 +81,7 @@ export const english: Lexicon = {
     },
     {
       cue: { kind: "compare", operator: "=" },
-      phrases: "exactly; equal to; equals; equal; is exactly; only; just; the same as",
+      phrases: "exactly; equal to; equals; equal; is exactly; only",
     },
     {
       cue: { kind: "compare", operator: "<>" },
@@ -220,7 +220,7 @@ export const english: Lexicon = {
         "with; whose; that; where; having; has; have; had; who have; who has; which have; which has; that have; that has; that had; who had; for which; such that; in which; having a",
     },
     { cue: { kind: "of" }, phrases: "of; for; of the; for the; of all; for all; about" },
-    { cue: { kind: "from" }, phrases: "in; at; on; inside; within; from the; in the; into" },
+    { cue: { kind: "from" }, phrases: "in; at; on; from; inside; within; from the; in the; into" },
     { cue: { kind: "to" }, phrases: "to" },
     {
       cue: { kind: "share" },
@@ -260,11 +260,12 @@ export const english: Lexicon = {
       phrases:
         "sold; sell; bought; buy; purchased; purchase; ordered; been sold; been bought; been ordered; been purchased; buy anything; bought anything; ordered anything; purchased anything; placed an order; placed any order",
     },
+    { cue: { kind: "full-name" }, phrases: "full name; full names; whole name; whole names; complete name; complete names; first and last name; first and last names" },
   ],
   stopWords: words(`
     a an the is are was were be been being am do does did doing will would can could should may might shall must it its it's
-    they them their there these this those he she his her him hers i me my we us our you your s as if so then
-    please just both also some such own same too very ever currently now once here out up off already still actual actually
+    they them their there these this those he she his her him hers i me my we us our you your s as if so then only
+    please just both also some such own too very ever currently now once here out up off already still actual actually
     into about among within between during through across via when how much dollars dollar euro euros eur usd $ each's
     any one ones them all together other others respective corresponding associated given certain particular specific
     whether that which who whose whom what where with of for in on at to from by and or than least let want know like
@@ -302,7 +303,7 @@ export const english: Lexicon = {
     "order; purchase",
     "employee; staff; worker; colleague; personnel",
     "supplier; vendor; provider",
-    "price; cost; charge; expensive; cheap",
+    "price; cost; charge",
     "quantity; amount; unit; number",
     "country; nation; land",
     "city; town",
@@ -330,7 +331,7 @@ export const english: Lexicon = {
     "first name; forename; given name",
     "last name; surname; family name",
     "birth; born",
-    "hire; join; start",
+    "hire; join; employ",
     "status; state",
     "person; people",
     "color; colour",

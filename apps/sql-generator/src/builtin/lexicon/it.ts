@@ -198,6 +198,7 @@ export const italian: Lexicon = {
     },
     { cue: { kind: "filler" }, phrases: "in euro; in assoluto; nel complesso; a testa" },
     { cue: { kind: "trade" }, phrases: "venduto; venduti; venduta; vendute; stati venduti; state vendute; comprato; comprati; acquistato; acquistati; ordinato; ordinati; ordinata; ordinate; stato venduto; stata venduta; comprato nulla; ordinato nulla; acquistato nulla" },
+    { cue: { kind: "full-name" }, phrases: "nome completo; nomi completi; nome e cognome; nomi e cognomi" },
   ],
   stopWords: words(`
     il lo la i gli le l un uno una e ed sono stato stata stati state essere era erano ha hanno abbiamo ci c si vi ne mi

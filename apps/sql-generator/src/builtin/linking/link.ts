@@ -76,7 +76,7 @@ function spansFrom(
     const dated = date !== undefined && date.end === end ? date : null;
     if (!isOne && foundCues.length === 0 && mentions.length === 0 && dated === null) continue;
     const token = covered[0] as Token;
-    const silent = !isOne
+    const silent = !isOne || token.kind === "number"
       ? null
       : token.kind === "mark"
         ? "mark"
@@ -197,7 +197,7 @@ function alignValues({ tokens, values, lexicon }: LinkInput): ReadonlyMap<string
       for (let end = first + 1; end <= Math.min(tokens.length, first + 12); end += 1) {
         text += plain(tokens[end - 1]?.text ?? "");
         if (text.length > wanted.length) break;
-        if (text !== wanted || tokens[end - 1]?.kind === "mark") continue;
+        if (text !== wanted || tokens[end - 1]?.kind === "mark" || tokens[first]?.kind === "mark") continue;
         const covered = tokens.slice(first, end);
         const isStop =
           covered.every((token) => lexicon.stopWords.has(token.folded) || token.folded.length < 2) &&

@@ -79,6 +79,8 @@ export function assemble(reading: Reading, style: HouseStyle): Select | null {
   if (style.showOrderKey && frame.superlative !== null)
     for (const key of orderBy) add(key.expression);
   if (columns.length === 0) return null;
+  if (frame.limit !== null && orderBy.length === 0)
+    reading.doubt(`it is not said by what the first ${frame.limit} are chosen`, 0.3);
   const firstKind =
     frame.outputs.length === 1 && frame.outputs[0]?.kind === "all" ? [{ kind: "star" } as const] : columns;
   const isStar = firstKind !== columns && tree.steps.length === 0;
@@ -233,6 +235,20 @@ function groupsOf(frame: Frame, model: SchemaModel): Group[] {
     if (output.kind === "entity" || output.kind === "all") {
       if (!groups.some((group) => group.kind === "entity" && group.table === output.table))
         groups.push({ kind: "entity", table: output.table, position: -1 });
+      continue;
+    }
+    const { target } = frame;
+    const isOfTarget = tablesOf(output.expression).every((table) => table === target);
+    // "the country of the artist with the fewest songs": one artist is looked for, not one country.
+    if (
+      target !== null &&
+      isOfTarget &&
+      frame.order.some((key) => key.kind === "count" && key.table !== target) &&
+      model.tables.get(target)?.primaryKey.length === 1 &&
+      !groups.some((group) => group.position >= 0)
+    ) {
+      if (!groups.some((group) => group.kind === "entity" && group.table === target))
+        groups.push({ kind: "entity", table: target, position: -1 });
       continue;
     }
     const isCovered = groups.some(

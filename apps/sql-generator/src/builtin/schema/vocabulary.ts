@@ -1,7 +1,7 @@
 import { splitWords } from "../../question/words.ts";
 import { silentSuffixes } from "../lexicon/abbreviations.ts";
 import type { ColumnRef, Expression } from "../sql/ast.ts";
-import { keyOf, phraseKey } from "../text/word-keys.ts";
+import { foreignKey, keyOf, phraseKey } from "../text/word-keys.ts";
 import type { ModelColumn, ModelTable, SchemaModel } from "./model.ts";
 
 /** Something of the workspace that words of the question can mean. */
@@ -51,8 +51,11 @@ export class Vocabulary implements VocabularyLookup {
 
   add(words: readonly string[], mention: Mention): void {
     if (words.length === 0 || words.length > 8) return;
-    const key = phraseKey(words);
     this.longest = Math.max(this.longest, words.length);
+    for (const key of [phraseKey(words), foreignKey(words, "it"), foreignKey(words, "de")]) this.#addAt(key, mention);
+  }
+
+  #addAt(key: string, mention: Mention): void {
     const known = this.#entries.get(key);
     if (known === undefined) this.#entries.set(key, [mention]);
     else {
@@ -148,6 +151,7 @@ function addColumn(vocabulary: Vocabulary, table: ModelTable, column: ModelColum
       });
     if (own.length > 1 && silentSuffixes.has(own.at(-1) ?? "")) {
       const bare = own.slice(0, -1);
+      if (bare.length === 1 && openWords.has(bare[0] ?? "")) continue;
       add(bare, weight * (!column.isKey ? 0.86 : column.source.primaryKey > 0 ? 0.62 : 0.82));
       if (bare.length > 1) add(bare.slice(-1), weight * 0.5);
     }
@@ -163,6 +167,9 @@ function addColumn(vocabulary: Vocabulary, table: ModelTable, column: ModelColum
     }
   }
 }
+
+/** Words that need the noun behind them: "first" is no first name. */
+const openWords = new Set("first last full middle other total start end short long given family user new old".split(" "));
 
 function withoutTable(words: readonly string[], table: readonly string[]): readonly string[] {
   for (const prefix of [table, table.slice(-1), table.slice(0, 1)]) {

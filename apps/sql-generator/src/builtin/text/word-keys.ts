@@ -49,6 +49,11 @@ export function phraseKey(words: readonly string[]): string {
   return words.map(keyOf).join(" ");
 }
 
+/** The key of a phrase by the stems of another language: "attivi" and "attivo" meet under it. */
+export function foreignKey(words: readonly string[], language: "it" | "de"): string {
+  return `${language}:${words.map((word) => stem(fold(word), language)).join(" ")}`;
+}
+
 /** Synonyms and translations of one language, by key. */
 export class Thesaurus {
   readonly #groups = new Map<string, WordKey[]>();
@@ -66,7 +71,9 @@ export class Thesaurus {
     const key = phraseKey(words);
     const foreign =
       this.#lexicon.language === "en" ? [] : (this.#groups.get(`=${fold(words.join(" "))}`) ?? this.#groups.get(`~${this.#foreignKey(words)}`) ?? []);
-    return [{ key, weight: 1 }, ...foreign, ...(this.#groups.get(key) ?? [])];
+    const { language } = this.#lexicon;
+    const inflected = language === "en" ? [] : [{ key: foreignKey(words, language), weight: 0.97 }];
+    return [{ key, weight: 1 }, ...foreign, ...inflected, ...(this.#groups.get(key) ?? [])];
   }
 
   /** The key of a phrase, in English where the lexicon translates it. */

@@ -6,4 +6,10 @@ if ! command -v chromium >/dev/null; then
   apt-get update
   apt-get install -y --no-install-recommends chromium
 fi
+# The round trip with Python's hub client needs that client.
+if ! python3 -c "import ensurepip, venv" 2>/dev/null; then
+  apt-get update
+  apt-get install -y --no-install-recommends python3 python3-venv
+fi
+bash scripts/python/make-venv.sh
 node scripts/bootstrap.mjs

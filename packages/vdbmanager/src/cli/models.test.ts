@@ -13,6 +13,7 @@ import { listCommand } from "./list.ts";
 import { lockCommand } from "./lock.ts";
 import { packCommand } from "./pack.ts";
 import { buildProgram } from "./program.ts";
+import { pruneCommand } from "./prune.ts";
 import { pullCommand } from "./pull.ts";
 import type { CliStreams } from "./streams.ts";
 import { unpackCommand } from "./unpack.ts";
@@ -93,6 +94,23 @@ describe("vdbmanager", () => {
     const spoiled = await run(verifyCommand, "acme/tiny", "--cache", cache);
     expect(spoiled.stdout).toMatch(/^FAIL .*config\.json/);
     expect(spoiled.error).toMatchObject({ code: "MODEL_CORRUPT" });
+  });
+
+  it("packs for npm, and prunes what the size leaves no room for", async () => {
+    const small = join(folder, "small");
+    await run(pullCommand, "acme/tiny", "--from", model, "--cache", small);
+    const tgz = join(folder, "tiny.tgz");
+    const packed = await run(packCommand, "acme/tiny", "--npm", "--cache", small, "--output", tgz, "--json");
+    expect(JSON.parse(packed.stdout)).toMatchObject({ path: tgz, id: "acme/tiny" });
+    expect((await readFile(tgz)).subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]));
+
+    const dry = await run(pruneCommand, "--max-size", "1KiB", "--dry-run", "--cache", small);
+    expect(dry.stdout).toMatch(/^would remove acme\/tiny@.*\n.*0\.3 MiB before, 0\.0 MiB then/);
+    const pruned = await run(pruneCommand, "--max-size", "1KiB", "--json", "--cache", small);
+    expect(JSON.parse(pruned.stdout)).toMatchObject({ bytesAfter: 0, decisions: [{ action: "removed" }] });
+    expect(JSON.parse((await run(listCommand, "--json", "--cache", small)).stdout).models).toEqual([]);
+    const wrong = await run(pruneCommand, "--max-size", "little", "--cache", small);
+    expect(wrong.error).toMatchObject({ message: expect.stringContaining('--max-size is "little"') });
   });
 
   it("ends with exit code 1 and one message that says what to do, or 2 when used wrongly", async () => {

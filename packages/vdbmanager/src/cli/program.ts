@@ -5,6 +5,7 @@ import { envCommand } from "./env.ts";
 import { listCommand } from "./list.ts";
 import { lockCommand } from "./lock.ts";
 import { packCommand } from "./pack.ts";
+import { pruneCommand } from "./prune.ts";
 import { pullCommand } from "./pull.ts";
 import { unpackCommand } from "./unpack.ts";
 import { verifyCommand } from "./verify.ts";
@@ -31,6 +32,7 @@ export function buildProgram(): Command {
     .addCommand(lockCommand())
     .addCommand(packCommand())
     .addCommand(unpackCommand())
+    .addCommand(pruneCommand())
     .addCommand(encodeCommand())
     .addCommand(doctorCommand())
     .addCommand(envCommand())

@@ -3,14 +3,16 @@ import type { EnvironmentDetector } from "../environment/index.ts";
 import { ThothError } from "../errors/index.ts";
 import { hubSource } from "./sources/hub-source.ts";
 import { mirrorSource } from "./sources/mirror-source.ts";
+import { npmPackageSource } from "./sources/npm-package-source.ts";
 import { packageSource } from "./sources/package-source.ts";
 import type { ModelSource } from "./sources/source.ts";
 
-/** The mirror, if one is set, the hub, and language packages. */
+/** An installed npm package, the mirror, if one is set, the hub, and language packages. */
 export function defaultSources(environment: EnvironmentDetector): readonly ModelSource[] {
   const mirror = environment.mirror();
   const ca = readAuthorities(environment);
   return [
+    npmPackageSource(),
     ...(mirror === null ? [] : [mirrorSource({ endpoint: mirror.value, ca })]),
     hubSource({ endpoint: environment.hubEndpoint().value, token: environment.hubToken(), ca }),
     packageSource(),

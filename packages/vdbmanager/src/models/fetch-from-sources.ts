@@ -1,9 +1,10 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isThothError, ThothError, toThothError } from "../errors/index.ts";
 import { type CircuitBreaker, Deadline } from "../resilience/index.ts";
 import { diskError } from "./disk-error.ts";
 import { Lease } from "./lease.ts";
+import { makeFolder } from "./make-folder.ts";
 import type { ModelCache } from "./model-cache.ts";
 import { type LockedModel, lockKey, type ModelLock } from "./model-lock.ts";
 import { isWeights } from "./needed-files.ts";
@@ -44,7 +45,7 @@ export async function fetchFromSources(task: FetchTask): Promise<Fetched> {
   const { reference, cache, deadline } = task;
   const workFolder = cache.workFolder(reference.id);
   try {
-    await mkdir(workFolder, { recursive: true });
+    await makeFolder(workFolder);
     await using lease = await Lease.acquire(join(workFolder, "lease"), deadline);
     const there = await task.lookAgain();
     if (there !== null) return there;
@@ -102,7 +103,14 @@ async function askOne(
     deadlineMs: Math.min(deadline.totalMs * source.share, deadline.remainingMs),
     signal: AbortSignal.any([deadline.signal, lost]),
   });
-  const delivered = await step.race(source.fetch(wanted, { deadline: step, workFolder, onProgress }));
+  const delivered = await step.race(
+    source.fetch(wanted, {
+      deadline: step,
+      workFolder,
+      findCached: (revision, file) => cache.find(reference.id, revision, file),
+      onProgress,
+    }),
+  );
   const files: ModelFile[] = [];
   // Weights last: a snapshot that a killed process left half done is then not taken for a whole one.
   const ordered = delivered.files.toSorted(

@@ -4,7 +4,9 @@ export type { SourceFailure } from "./fetch-from-sources.ts";
 export { type CachedModel, ModelCache } from "./model-cache.ts";
 export { type LockedModel, lockKey, ModelLock } from "./model-lock.ts";
 export { ModelStore, type ModelStoreOptions, type VerifyReport } from "./model-store.ts";
+export { packNpm } from "./npm-package.ts";
 export { packBundle, packFolder } from "./pack.ts";
+export { type PruneDecision, type PruneOptions, type PruneReport, pruneCache } from "./prune.ts";
 export { type ModelReference, parseReference } from "./reference.ts";
 export { readBundleManifest } from "./sources/bundle-manifest.ts";
 export { bundleSource } from "./sources/bundle-source.ts";
@@ -12,6 +14,7 @@ export { folderSource } from "./sources/folder-source.ts";
 export type { HttpOptions } from "./sources/http-client.ts";
 export { hubSource } from "./sources/hub-source.ts";
 export { mirrorSource } from "./sources/mirror-source.ts";
+export { npmPackageSource } from "./sources/npm-package-source.ts";
 export { packageSource } from "./sources/package-source.ts";
 export type { ModelSource } from "./sources/source.ts";
 export type {

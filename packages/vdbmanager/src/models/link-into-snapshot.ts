@@ -22,6 +22,8 @@ export async function linkIntoSnapshot(
   } catch (error) {
     if (!noLinks.includes(errorCode(error))) throw error;
     await rename(blob, path);
+    // Two names of one file: rename then leaves both.
+    await rm(blob, { force: true });
     return;
   }
   try {

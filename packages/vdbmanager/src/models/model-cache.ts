@@ -5,6 +5,7 @@ import { ThothError } from "../errors/index.ts";
 import { errorCode } from "./disk-error.ts";
 import { type FileHashes, hashFile } from "./file-hash.ts";
 import { linkIntoSnapshot } from "./link-into-snapshot.ts";
+import type { FileIdentity } from "./sources/source.ts";
 import type { ModelFile } from "./types.ts";
 
 /** A file to take over into the cache. */
@@ -73,6 +74,23 @@ export class ModelCache {
     const folder = this.snapshotFolder(id, revision);
     const found = await Promise.all(expected.map((file) => sizeOf(join(folder, file.path))));
     return expected.filter((file, index) => found[index] !== file.size);
+  }
+
+  /**
+   * A file of the right size that may be this one: in the snapshot, or among the blobs, where a process was killed before
+   * it linked it, or where another revision has it. Its content is not read.
+   */
+  async find(id: string, revision: string, file: FileIdentity): Promise<string | null> {
+    const { path, size, sha256, gitSha1 } = file;
+    const blobs = join(this.repositoryFolder(id), "blobs");
+    const names = [sha256, gitSha1].filter((name) => name !== undefined);
+    for (const candidate of [
+      join(this.snapshotFolder(id, revision), path),
+      ...names.map((name) => join(blobs, name)),
+    ]) {
+      if (size !== undefined && (await sizeOf(candidate)) === size) return await realpath(candidate);
+    }
+    return null;
   }
 
   /** Paths of all files of a snapshot; empty when there is none. */

@@ -194,7 +194,8 @@ export class ModelStore implements ModelProvider {
     const { policy, reason } = this.environment.getDownloadStrategy();
     if (policy === "on-demand" || (policy === "on-preload-only" && purpose === "preload"))
       return this.#sources;
-    const local = this.#sources.filter((source) => !source.needsNetwork);
+    const wanted = { reference, revision: reference.revision ?? "main", files: undefined };
+    const local = this.#sources.filter((source) => !source.needsNetwork && source.refuses(wanted) === null);
     if (local.length > 0) return local;
     throw new ThothError("MODEL_NOT_CACHED", {
       message: `${reference.id} is not complete in ${this.cache.folder} (${cacheReason}), and downloading in a ${purpose} is off (${policy}: ${reason}).`,

@@ -8,4 +8,5 @@ export {
 export type { HubFault } from "./fault-hub/faults.ts";
 export { type HashEmbedder, hashEmbedder } from "./hash-embedder.ts";
 export { modelForTests, testModelStore } from "./model-for-tests.ts";
+export { tinyModelFolder, tinyWeights } from "./tiny-model-folder.ts";
 export { type ConformanceOptions, describeVectorStore, type StorePlace } from "./vector-store-conformance.ts";

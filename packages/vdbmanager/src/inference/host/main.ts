@@ -1,3 +1,4 @@
+import { openSync } from "node:fs";
 import { openSentenceModel } from "../pipeline/sentence-model.ts";
 import { HostLoop } from "./host-loop.ts";
 import { type FromHost, type ToHost, toWire } from "./protocol.ts";
@@ -13,11 +14,17 @@ function send(message: FromHost): void {
 async function load(message: Extract<ToHost, { type: "load" }>): Promise<void> {
   try {
     const model = await openSentenceModel(message.folder, message.threads);
+    keepOpen(message.folder);
     loop = new HostLoop(model, message.batchTokens, send);
     send({ type: "loaded", description: model.description });
   } catch (error) {
     send({ type: "failed", id: null, error: toWire(error) });
   }
+}
+
+/** For as long as this process lives, so that `vdbmanager prune` sees that the model is in use. */
+function keepOpen(folder: string): void {
+  if (process.platform === "linux") openSync(folder, "r");
 }
 
 process.on("message", (message: ToHost) => {

@@ -5,17 +5,12 @@ import type { Deadline } from "../../resilience/index.ts";
 import { isDiskError } from "../disk-error.ts";
 import { FileHasher, type FileHashes } from "../file-hash.ts";
 import type { Answer, HttpClient } from "./http-client.ts";
+import type { FileIdentity } from "./source.ts";
 import { watchStall } from "./watch-stall.ts";
 
-export interface RemoteFile {
-  /** Path inside the model folder. */
-  readonly path: string;
+export interface RemoteFile extends FileIdentity {
   /** Encoded path on the server. */
   readonly url: string;
-  readonly size: number | undefined;
-  readonly sha256: string | undefined;
-  /** Git's blob sha1; used when there is no sha256. */
-  readonly gitSha1: string | undefined;
 }
 
 /** Bytes that must have come for a file's attempts to be counted anew; the time budget is never counted anew. */

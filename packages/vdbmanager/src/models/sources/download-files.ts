@@ -1,5 +1,7 @@
-import { join } from "node:path";
-import { ensureSpace } from "../disk-error.ts";
+import { randomUUID } from "node:crypto";
+import { link, mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ensureSpace, errorCode } from "../disk-error.ts";
 import type { ModelSourceName } from "../types.ts";
 import { downloadFile, type RemoteFile } from "./download-file.ts";
 import type { HttpClient } from "./http-client.ts";
@@ -24,10 +26,30 @@ export async function downloadFiles(
   const delivered: DeliveredFile[] = [];
   for (const file of files.toSorted((one, other) => (one.size ?? 0) - (other.size ?? 0))) {
     const from = join(context.workFolder, "partial", model.revision, file.path);
+    const cached = await context.findCached?.(model.revision, file);
+    if (cached) await offer(cached, from);
     await downloadFile(client, file, from, context.deadline, (count) => meter.add(count, file.path));
     delivered.push({ path: file.path, from, isLfs: file.isLfs });
   }
   return delivered;
+}
+
+/**
+ * Lets a file of the cache stand for the download: a second name for the same bytes, which are hashed before they count.
+ * A file system without hard links downloads again.
+ */
+async function offer(cached: string, partial: string): Promise<void> {
+  await mkdir(dirname(partial), { recursive: true });
+  const draft = `${partial}.${randomUUID()}`;
+  try {
+    await link(cached, draft);
+  } catch (error) {
+    if (["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "ENOENT"].includes(errorCode(error))) return;
+    throw error;
+  }
+  await rename(draft, partial);
+  // Two names of one file: rename then leaves both.
+  await rm(draft, { force: true });
 }
 
 function sum(sizes: readonly (number | undefined)[]): number | null {

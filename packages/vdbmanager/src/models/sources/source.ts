@@ -11,10 +11,21 @@ export interface Wanted {
   readonly files: readonly ModelFile[] | undefined;
 }
 
+/** What is known of a file before it is there. */
+export interface FileIdentity {
+  readonly path: string;
+  readonly size: number | undefined;
+  readonly sha256: string | undefined;
+  /** Git's blob sha1; used when there is no sha256. */
+  readonly gitSha1: string | undefined;
+}
+
 export interface SourceContext {
   readonly deadline: Deadline;
   /** Folder for partial files; kept between runs so that downloads resume. */
   readonly workFolder: string;
+  /** A file of the cache that may have these very bytes, which then need not be asked for; null when there is none. */
+  readonly findCached?: ((revision: string, file: FileIdentity) => Promise<string | null>) | undefined;
   readonly onProgress: (progress: DownloadProgress) => void;
 }
 
@@ -44,7 +55,7 @@ export interface ModelSource {
   readonly needsNetwork: boolean;
   /** Share of the total budget this source may take, so that the next one still has time. */
   readonly share: number;
-  /** Why this source cannot have the model, or null when it may. No I/O. */
+  /** Why this source cannot have the model, or null when it may. No network; at most a look whether a file is there. */
   refuses(wanted: Wanted): string | null;
   /** Puts the files below the work folder. Ends soon after `context.deadline.signal` aborts. */
   fetch(wanted: Wanted, context: SourceContext): Promise<Delivered>;

@@ -11,6 +11,7 @@ import type { Item } from "./linking/items.ts";
 import { link } from "./linking/link.ts";
 import { houseStyle } from "./pairs/house-style.ts";
 import { findLiterals } from "./pairs/sql-literals.ts";
+import { useBareMonths } from "./clauses/periods.ts";
 import { assemble } from "./plan/assemble.ts";
 import { buildModel, type SchemaModel } from "./schema/model.ts";
 import {
@@ -19,6 +20,7 @@ import {
   Vocabulary,
   type VocabularyLookup,
 } from "./schema/vocabulary.ts";
+import type { ColumnRef, Select } from "./sql/ast.ts";
 import { printSelect } from "./sql/print.ts";
 import { tokenize } from "./text/tokens.ts";
 import { Thesaurus } from "./text/word-keys.ts";
@@ -38,13 +40,13 @@ export interface LinkedQuestion {
 }
 
 /** Below this confidence an answer is more often wrong than of use. */
-export const leastConfidence = 0.5;
+export const leastConfidence = 0.6;
 
 /** Links the words of the question to the workspace. */
 export function linkQuestion(input: GeneratorInput): LinkedQuestion {
   const { lexicon, cues, thesaurus } = languageOf(input.language);
   const { model, vocabulary } = schemaOf(input.schema);
-  const words = new QuestionVocabulary(vocabulary, evidenceVocabulary(evidenceOf(input), model));
+  const words = new QuestionVocabulary(vocabulary, evidenceVocabulary(evidenceOf(input), model, vocabulary));
   const linkText = (
     question: string,
     values: readonly ValueMatch[],
@@ -61,6 +63,7 @@ export function linkQuestion(input: GeneratorInput): LinkedQuestion {
       const own = evidenceVocabulary(
         pair.evidence === "" ? [] : [{ id: pair.id, evidence: pair.evidence, score: 1 }],
         model,
+        vocabulary,
       );
       return linkText(pair.question, valuesOfPair(pair, model), new QuestionVocabulary(words, own), {
         lexicon,
@@ -92,15 +95,18 @@ export function compose(input: GeneratorInput, { items, model, lexicon }: Linked
     return no(
       `It is not clear what ${list(coverage.unexplained)} ${coverage.unexplained.length === 1 ? "means" : "mean"} in this database${understood}.`,
     );
-  const select = assemble(reading, houseStyle(input.retrieval.pairs));
+  const style = houseStyle(input.retrieval.pairs);
+  if (style.bareMonths) useBareMonths(reading);
+  const select = assemble(reading, style);
   if (select === null)
     return no(`The parts of the question do not fit together${understood}${because(reading)}.`);
-  const confidence = reading.doubts.reduce((left, doubt) => left * doubt.factor, 0.92 * coverage.factor);
+  const doubts = reading.doubts.filter(({ about }) => about === undefined || usesColumn(select, about));
+  const confidence = doubts.reduce((left, doubt) => left * doubt.factor, 0.92 * coverage.factor);
   if (confidence < leastConfidence) return no(`Not sure enough${understood}${because(reading)}.`);
   const reasons = [
     ...understoodParts(reading),
     ...reading.notes,
-    ...reading.doubts.map((doubt) => `doubt: ${doubt.reason}`),
+    ...doubts.map((doubt) => `doubt: ${doubt.reason}`),
   ];
   try {
     const sql = printSelect(select);
@@ -143,9 +149,13 @@ function evidenceOf({ retrieval }: GeneratorInput): FoundEvidence[] {
   return lines.filter(({ evidence }, index) => evidence !== "" && lines.findIndex((other) => other.evidence === evidence) === index);
 }
 
-function evidenceVocabulary(found: readonly FoundEvidence[], model: SchemaModel): Vocabulary {
+function evidenceVocabulary(
+  found: readonly FoundEvidence[],
+  model: SchemaModel,
+  names: VocabularyLookup,
+): Vocabulary {
   const vocabulary = new Vocabulary();
-  addEvidence(vocabulary, model, found);
+  addEvidence(vocabulary, model, found, names);
   return vocabulary;
 }
 
@@ -163,6 +173,11 @@ function understoodParts(reading: Reading): string[] {
     return role === undefined ? [] : [`"${item.text}": ${role}`];
   });
   return [...(reading.frame.target === null ? [] : [`about the rows of ${reading.frame.target}`]), ...parts];
+}
+
+function usesColumn(select: Select, { table, column }: ColumnRef): boolean {
+  const text = JSON.stringify(select);
+  return text.includes(JSON.stringify({ kind: "column", table, column }));
 }
 
 function describe(reading: Reading): string {

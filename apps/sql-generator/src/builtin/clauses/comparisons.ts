@@ -183,7 +183,9 @@ function resolveNumber(reading: Reading, index: number, before: number): Resolve
   const item = reading.item(index);
   if (item === undefined || before - index > 4) return null;
   if (item.tables.some((mention) => mention.weight > (item.columns[0]?.weight ?? 0))) return null;
-  return resolveColumn(reading, item, { kinds: ["number", "year"], at: index });
+  // "at least 3 cities" counts rows; only "id above 3" compares a key.
+  const noKeys = !/\b(?:ids?|numbers?|codes?|nummer|codice|numero)\b/i.test(item.text);
+  return resolveColumn(reading, item, { kinds: ["number", "year"], at: index, noKeys });
 }
 
 /** "price above the average", "more than the average salary", "above average". */

@@ -1,6 +1,6 @@
 import { cueOf, type Item, type PredicateMention, type ValueMention } from "../linking/items.ts";
 import { findPath } from "../plan/paths.ts";
-import { binary, column, type Expression, equal, literal, sameExpression, tablesOf, type ColumnRef } from "../sql/ast.ts";
+import { binary, column, type Expression, equal, literal, sameExpression, tablesOf, type ColumnRef, columnsOf } from "../sql/ast.ts";
 import type { Filter } from "./frame.ts";
 import type { Reading } from "./reading.ts";
 import { columnOf, nounBefore, resolveColumn } from "./resolve.ts";
@@ -30,7 +30,8 @@ export function readFilters(reading: Reading): void {
 export function filterAt(reading: Reading, index: number): Choice | null {
   const item = reading.item(index);
   if (item === undefined) return null;
-  const columnAt = columnBefore(reading, index);
+  const [before, after] = [columnBefore(reading, index), columnBehind(reading, index)];
+  const columnAt = [before, after].find((at) => at !== null && namesColumnOf(reading, at, item)) ?? before ?? after;
   const named = columnAt === null ? null : resolveColumn(reading, reading.item(columnAt), { at: columnAt });
   const ranked = [
     ...item.values.filter((mention) => isPlausible(reading, index, mention, columnAt)).map((mention) => rank(reading, item, mention, columnAt)),
@@ -77,8 +78,14 @@ export function filterAt(reading: Reading, index: number): Choice | null {
       first.mention.table === second.mention.table ? 0.8 : 0.6,
     );
   const reach = reading.frame.target === null ? null : findPath(reading.model, [reading.frame.target], first.mention.table, () => 1);
-  const isNear = reach === null || reach.steps.length <= 1 || reach.steps.every((step) => step.up);
-  if (!isNear && !first.hasColumn && !isPredicate && !reading.namedTables().includes(first.mention.table))
+  const related = reading.frame.filters.flatMap((filter) => tablesOf(filter.condition));
+  const isNear =
+    reach === null ||
+    reach.steps.length <= 1 ||
+    reach.steps.every((step) => step.up) ||
+    related.some((table) => findPath(reading.model, [table], first.mention.table, () => 1)?.steps.every((step) => step.up) === true);
+  const isWrittenAsName = /^\p{Lu}/u.test(item.text) && item.text.length > 3;
+  if (!isNear && !isWrittenAsName && !first.hasColumn && !isPredicate && !reading.namedTables().includes(first.mention.table))
     reading.doubt(`"${item.text}" stands for ${describe(first.mention)} only by chance`, 0.6);
   if (first.mention.weight < 0.8)
     reading.doubt(`"${item.text}" is only like ${describe(first.mention)}`, 0.75);
@@ -194,14 +201,27 @@ function columnBefore(reading: Reading, index: number): number | null {
     if (joins) return null;
     before = reading.previous(before - 1, ["of"]);
   }
-  const isColumn = (at: number): boolean =>
-    at >= 0 &&
-    !reading.isUsed(at) &&
-    (reading.item(at)?.columns[0]?.weight ?? 0) >= 0.5 &&
-    (reading.item(at)?.tables[0]?.weight ?? 0) <= (reading.item(at)?.columns[0]?.weight ?? 0);
-  if (before >= 0 && index - before <= 4 && isColumn(before)) return before;
-  const after = index + 1;
-  return isColumn(after) ? after : null;
+  return index - before <= 3 && isFreeColumn(reading, before) ? before : null;
+}
+
+/** "the Sales department": the column right behind its value. */
+function columnBehind(reading: Reading, index: number): number | null {
+  return isFreeColumn(reading, index + 1) ? index + 1 : null;
+}
+
+function isFreeColumn(reading: Reading, at: number): boolean {
+  const item = reading.item(at);
+  const weight = item?.columns[0]?.weight ?? 0;
+  return item !== undefined && !reading.isUsed(at) && weight >= 0.5 && (item.tables[0]?.weight ?? 0) <= weight;
+}
+
+/** Whether a column that an item names holds one of the values that another item can mean. */
+function namesColumnOf(reading: Reading, at: number, item: Item): boolean {
+  const columns = reading.item(at)?.columns ?? [];
+  const conditions = item.predicates.flatMap(({ condition }) => columnsOf(condition));
+  return [...item.values, ...conditions].some((own) =>
+    columns.some((column) => column.table === own.table && column.column === own.column && column.weight >= 0.5),
+  );
 }
 
 /** "red or blue": a second value of the same column joins the first. */

@@ -114,7 +114,8 @@ function addGroup(reading: Reading, start: number, position: number): boolean {
     return done;
   }
   const phrase = readNounPhrase(reading, start, { prefer: "column" });
-  if (phrase === null || phrase.measure !== null) return false;
+  if (phrase === null) return addDefinedRows(reading, at, position);
+  if (phrase.measure !== null) return false;
   const role =
     phrase.column === null
       ? null
@@ -128,6 +129,16 @@ function addGroup(reading: Reading, start: number, position: number): boolean {
     reading.frame.groups.push({ kind: "entity", table: phrase.table, position });
   else return false;
   for (const part of phrase.parts) reading.use(part, "group");
+  return true;
+}
+
+/** "each sales agent", where evidence says which employees those are. */
+function addDefinedRows(reading: Reading, at: number, position: number): boolean {
+  const predicate = reading.item(at)?.predicates[0];
+  if (predicate === undefined || predicate.weight < 0.9 || reading.isUsed(at)) return false;
+  reading.frame.groups.push({ kind: "entity", table: predicate.table, position });
+  reading.frame.filters.push({ condition: predicate.condition, position: at });
+  reading.use(at, predicate.source);
   return true;
 }
 

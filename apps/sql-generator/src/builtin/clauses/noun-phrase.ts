@@ -116,6 +116,7 @@ export function ownerBehind(reading: Reading, start: number): string | undefined
       const table = found?.tables[0];
       if (table !== undefined && table.weight >= 0.6) return table.table;
     }
+    if (item.columns[0]?.namesTable === true && item.columns[0].weight >= 0.8) return item.columns[0].table;
     const isList =
       item.silent !== null ||
       cueOf(item, "and") !== undefined ||

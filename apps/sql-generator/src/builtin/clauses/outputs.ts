@@ -1,4 +1,5 @@
 import { contentWeight, cueOf } from "../linking/items.ts";
+import { findPath } from "../plan/paths.ts";
 import type { Output } from "./frame.ts";
 import { ownerBehind, readNounPhrase } from "./noun-phrase.ts";
 import { readQuantity } from "./quantities.ts";
@@ -9,7 +10,7 @@ import { rowBehindKey } from "./roles.ts";
 /** Reads what the answer shows: the list at the start of the question, and the lists behind further "show" or "and how many". */
 export function readOutputs(reading: Reading): void {
   const { items } = reading;
-  let position = 0;
+  let position = startOfHead(reading);
   let isHead = true;
   while (position < items.length) {
     const item = items[position];
@@ -27,6 +28,14 @@ export function readOutputs(reading: Reading): void {
       (reading.isUsed(start) || items[start]?.silent === "mark");
     position = Math.max(end, start, position + 1);
   }
+}
+
+/** "For every student who ..., how many courses": what is shown stands behind the group. */
+function startOfHead(reading: Reading): number {
+  const first = reading.next(0);
+  if (reading.roleOf(first) !== "group") return 0;
+  const comma = reading.items.findIndex((item, index) => index > first && item.text === ",");
+  return comma === -1 ? 0 : comma + 1;
 }
 
 /** A question word or count that starts a further question: ", and how many orders ...", "? Which ...". */
@@ -217,7 +226,7 @@ function separatorEnd(reading: Reading, start: number): number | null {
   if (owner !== null) position = owner;
   while (position < reading.items.length) {
     const item = reading.item(position);
-    if (item?.text === "," || cueOf(item, "and") !== undefined) {
+    if (item?.text === "," || cueOf(item, "and") !== undefined || (!joined && opensShownWith(reading, position))) {
       joined = true;
       position += 1;
       continue;
@@ -248,6 +257,23 @@ function separatorEnd(reading: Reading, start: number): number | null {
     (resolveQuietly(reading, position) || (item.tables[0]?.weight ?? 0) > 0.8 || item.measures.length > 0)
     ? position
     : null;
+}
+
+/** "open orders with customer and date": columns and parents to show, not conditions, when nothing is said of them. */
+function opensShownWith(reading: Reading, index: number): boolean {
+  const { target } = reading.frame;
+  if (cueOf(reading.item(index), "with") === undefined || !/^(?:with|con|mit)\b/i.test(reading.item(index)?.text ?? "")) return false;
+  for (let at = index + 1; at < reading.items.length; at += 1) {
+    const item = reading.item(at);
+    if (item === undefined || item.text === "." || item.text === "?") break;
+    if (item.text === "," || cueOf(item, "and") !== undefined || reading.isSilent(at)) continue;
+    const table = resolveTable(reading, item);
+    const isParent =
+      table !== null && target !== null && table.table !== target && findPath(reading.model, [target], table.table, () => 1)?.steps.every((step) => step.up) === true;
+    const isColumn = item.columns.some((mention) => mention.table === target && mention.weight >= 0.6);
+    if (item.number !== null || item.values.length > 0 || (!isParent && !isColumn)) return false;
+  }
+  return true;
 }
 
 function resolveQuietly(reading: Reading, index: number): boolean {

@@ -144,3 +144,15 @@ function tablesNear(reading: Reading, index: number): string[] {
   const { target } = reading.frame;
   return [...new Set([...before, ...(target === null ? [] : [target])])];
 }
+
+/** Writes months as `03` instead of `2024-03` when the question is about one year. */
+export function useBareMonths(reading: Reading): void {
+  const isOneYear = reading.items.some((item, index) => item.date?.unit === "year" && reading.isUsed(index));
+  if (!isOneYear) return;
+  reading.frame.groups = reading.frame.groups.map((group) => {
+    if (group.kind !== "expression" || group.expression.kind !== "call") return group;
+    const [format, ...rest] = group.expression.args;
+    if (format?.kind !== "literal" || format.value !== "%Y-%m") return group;
+    return { ...group, expression: { ...group.expression, args: [literal("%m"), ...rest] } };
+  });
+}

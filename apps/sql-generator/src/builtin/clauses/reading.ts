@@ -1,6 +1,7 @@
 import type { Cue, Lexicon } from "../lexicon/types.ts";
 import { contentWeight, cueOf, type Item } from "../linking/items.ts";
 import type { SchemaModel } from "../schema/model.ts";
+import type { ColumnRef } from "../sql/ast.ts";
 import { emptyFrame, type Frame } from "./frame.ts";
 
 /** Cues that shape the sentence although their words are small ones. */
@@ -13,7 +14,7 @@ export class Reading {
   readonly lexicon: Lexicon;
   readonly frame: Frame = emptyFrame();
   /** Why the answer may be wrong, and the share of trust that is left. */
-  readonly doubts: { reason: string; factor: number }[] = [];
+  readonly doubts: { reason: string; factor: number; about?: ColumnRef }[] = [];
   /** Sentences for people: what was understood. */
   readonly notes: string[] = [];
   readonly #used = new Map<number, string>();
@@ -44,8 +45,10 @@ export class Reading {
     this.#used.delete(index);
   }
 
-  doubt(reason: string, factor: number): void {
-    if (!this.doubts.some((doubt) => doubt.reason === reason)) this.doubts.push({ reason, factor });
+  /** @param about the doubt counts only if the answer uses this column */
+  doubt(reason: string, factor: number, about?: ColumnRef): void {
+    if (this.doubts.some((doubt) => doubt.reason === reason)) return;
+    this.doubts.push(about === undefined ? { reason, factor } : { reason, factor, about });
   }
 
   cue<K extends Cue["kind"]>(index: number, kind: K): Extract<Cue, { kind: K }> | undefined {

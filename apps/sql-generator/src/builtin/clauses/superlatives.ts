@@ -141,7 +141,8 @@ function readObject(reading: Reading, index: number, direction: Direction): void
     readFrequent(reading, index, next, direction);
     return;
   }
-  const quantity = readQuantity(reading, next);
+  const isApart = reading.items.slice(index + 1, next).some((between) => cueOf(between, "from") !== undefined || cueOf(between, "with") !== undefined);
+  const quantity = isApart ? null : readQuantity(reading, next);
   if (quantity !== null) {
     const key: OrderKey =
       quantity.quantity.kind === "count"
@@ -151,7 +152,7 @@ function readObject(reading: Reading, index: number, direction: Direction): void
     return;
   }
   const saysMost = /most|least|fewest|more|number|amount|piu|meno|meisten|wenigsten/.test(text);
-  const phrase = readNounPhrase(reading, next, {
+  const phrase = isApart ? null : readNounPhrase(reading, next, {
     prefer: saysMost ? "table" : "column",
     ...(saysMost ? {} : { kinds: ["number", "date", "year"] as const }),
   });
@@ -194,8 +195,13 @@ function readObject(reading: Reading, index: number, direction: Direction): void
       return readByBehind(reading, index, direction);
     }
   }
-  // "the product whose price is the highest": the column stands in front.
+  // "the product whose price is the highest", "who spent the most": what is compared stands in front.
   const before = reading.previous(index - 1, ["of", "with", "from"]);
+  const measured = reading.isUsed(before) || index - before > 3 ? undefined : reading.item(before)?.measures[0];
+  if (measured !== undefined && measured.weight >= 0.7) {
+    settle(reading, index, { kind: "expression", expression: summed(measured), direction }, [index, before], false);
+    return;
+  }
   const subject =
     reading.isUsed(before) || index - before > 4
       ? null

@@ -1,5 +1,6 @@
 import type { SchemaModel } from "../schema/model.ts";
-import { type ColumnRef, type Expression, tablesOf } from "../sql/ast.ts";
+import { splitWords } from "../../question/words.ts";
+import { type ColumnRef, call, type Expression, tablesOf } from "../sql/ast.ts";
 import { type Parsed, parseExpression } from "./expression.ts";
 import { lexEvidence } from "./lexer.ts";
 
@@ -23,10 +24,27 @@ const backward =
   /^\s*(?:refers? to|means?|denotes?|indicates?|stands for|is|are|=|bedeutet|significa|for)\s+/iu;
 
 /** Reads a line of evidence; lines in other forms define nothing. */
-export function readEvidence(line: string, model: SchemaModel): Definition[] {
+export function readEvidence(
+  line: string,
+  model: SchemaModel,
+  columnOf: (words: readonly string[]) => ColumnRef | null = () => null,
+): Definition[] {
+  const spoken = readSpoken(line, columnOf);
+  if (spoken !== null) return [spoken];
   return line
     .split(/(?<=[^0-9])\.(?=\s|$)|\n/)
     .flatMap((sentence) => sentence.split(/;/).flatMap((clause) => readClause(clause, sentence, model)));
+}
+
+const spokenAggregates: Readonly<Record<string, string>> = { sum: "SUM", total: "SUM", average: "AVG", mean: "AVG", maximum: "MAX", minimum: "MIN" };
+
+/** "Revenue = sum of invoice totals": an aggregate in words over a column in words. */
+function readSpoken(line: string, columnOf: (words: readonly string[]) => ColumnRef | null): Definition | null {
+  const match = /^\s*(.{2,60}?)(?:\s+(?:is|means|refers to)(?:\s+the)?\s+|\s*[:=]\s*(?:the\s+)?)(sum|total|average|mean|maximum|minimum) of (?:the |all )?([\p{L} _]{2,60}?)\s*[.;]?\s*$/iu.exec(line);
+  const name = spokenAggregates[match?.[2]?.toLowerCase() ?? ""];
+  if (match?.[1] === undefined || match[3] === undefined || name === undefined) return null;
+  const column = columnOf(splitWords(match[3]));
+  return column === null ? null : { subject: match[1], expression: call(name, column), kind: "number" };
 }
 
 function readClause(clause: string, sentence: string, model: SchemaModel): Definition[] {

@@ -1,8 +1,9 @@
 import type { FoundEvidence } from "../../types.ts";
 import { countryWords } from "../lexicon/countries.ts";
 import type { ModelColumn, ModelTable, SchemaModel } from "../schema/model.ts";
-import type { Mention, Vocabulary } from "../schema/vocabulary.ts";
-import { column, type Expression, equal, literal, tablesOf } from "../sql/ast.ts";
+import type { Mention, Vocabulary, VocabularyLookup } from "../schema/vocabulary.ts";
+import { type ColumnRef, column, type Expression, equal, literal, tablesOf } from "../sql/ast.ts";
+import { phraseKey } from "../text/word-keys.ts";
 import { readCodes } from "./codes.ts";
 import { phraseVariants } from "./phrases.ts";
 import { type Definition, readEvidence } from "./statements.ts";
@@ -61,9 +62,11 @@ export function addEvidence(
   vocabulary: Vocabulary,
   model: SchemaModel,
   found: readonly FoundEvidence[],
+  names: VocabularyLookup,
 ): void {
+  const columnOf = (words: readonly string[]): ColumnRef | null => numberNamed(names, model, words);
   for (const { evidence } of found)
-    for (const definition of readEvidence(evidence, model)) {
+    for (const definition of readEvidence(evidence, model, columnOf)) {
       const names = tablesOf(definition.expression);
       const tables: ModelTable[] = names.flatMap((name) => model.tables.get(name) ?? []);
       for (const { words, weight, namesTable } of phraseVariants(
@@ -80,6 +83,17 @@ export function addEvidence(
           vocabulary.add(words, { kind: "table", table: only, weight: weight * 0.9 });
       }
     }
+}
+
+/** The one number column that words name. */
+function numberNamed(names: VocabularyLookup, model: SchemaModel, words: readonly string[]): ColumnRef | null {
+  const found = names
+    .find(phraseKey(words))
+    .filter((mention) => mention.kind === "column" && mention.weight >= 0.8)
+    .flatMap((mention) => (mention.kind === "column" ? [column(mention.table, mention.column)] : []))
+    .filter(({ table, column: name }) => model.tables.get(table)?.columns.some((known) => known.name === name && known.kind === "number" && !known.isKey) === true);
+  const unique = [...new Map(found.map((reference) => [`${reference.table}.${reference.column}`, reference])).values()];
+  return unique.length === 1 ? (unique[0] ?? null) : null;
 }
 
 function mentionOf(

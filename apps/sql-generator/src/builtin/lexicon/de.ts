@@ -233,7 +233,7 @@ export const german: Lexicon = {
     "quantity; menge; stuck; stuckzahl; anzahl",
     "country; land; lander",
     "city; stadt; stadte; ort",
-    "revenue; umsatz; erlos; umsatze",
+    "revenue; umsatz; erlos; umsatze; ausgegeben; eingebracht",
     "salary; gehalt; lohn; gehalter",
     "category; kategorie; warengruppe; kategorien",
     "return; retoure; rucksendung; ruckgabe; retouren",

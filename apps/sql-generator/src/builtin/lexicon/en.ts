@@ -307,7 +307,7 @@ export const english: Lexicon = {
     "quantity; amount; unit; number",
     "country; nation; land",
     "city; town",
-    "revenue; sale; turnover; income; takings",
+    "revenue; sale; turnover; income; takings; spend; spent; earn; money",
     "salary; wage; earning; earn",
     "category; type; kind; class",
     "return; refund",

@@ -234,7 +234,7 @@ export const italian: Lexicon = {
     "quantity; quantita; pezzo",
     "country; paese; nazione; stato",
     "city; citta",
-    "revenue; fatturato; ricavo; incasso; vendita",
+    "revenue; fatturato; ricavo; incasso; vendita; speso; incassato; spendono",
     "salary; stipendio; salario; retribuzione",
     "category; categoria",
     "return; reso; restituzione",

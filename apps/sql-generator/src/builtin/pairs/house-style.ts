@@ -8,7 +8,12 @@ export function houseStyle(pairs: readonly FoundPair[]): HouseStyle {
     return key === undefined ? [] : [{ key: squeeze(key), shown: squeeze(/^\s*SELECT\s+([\s\S]*?)\s+FROM\b/i.exec(sql)?.[1] ?? "") }];
   });
   const showing = ranked.filter(({ key, shown }) => shown.includes(key));
-  return { showOrderKey: showing.length > 0 && showing.length * 2 >= ranked.length };
+  const monthly = pairs.filter(({ sql }) => /'%m'|'%Y-%m'/.test(sql));
+  const bare = monthly.filter(({ sql }) => /'%m'/.test(sql));
+  return {
+    showOrderKey: showing.length > 0 && showing.length * 2 >= ranked.length,
+    bareMonths: bare.length > 0 && bare.length * 2 > monthly.length,
+  };
 }
 
 function squeeze(text: string): string {

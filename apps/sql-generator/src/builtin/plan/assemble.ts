@@ -20,6 +20,8 @@ import { semiJoins } from "./semi-joins.ts";
 export interface HouseStyle {
   /** The number that a superlative is decided by stands in the answer. */
   readonly showOrderKey: boolean;
+  /** Months stand without their year when the question fixes the year. */
+  readonly bareMonths: boolean;
 }
 
 /** Turns a frame into one SELECT; null when the tables do not hang together or there is nothing to show. */
@@ -79,6 +81,10 @@ export function assemble(reading: Reading, style: HouseStyle): Select | null {
   if (style.showOrderKey && frame.superlative !== null)
     for (const key of orderBy) add(key.expression);
   if (columns.length === 0) return null;
+  if (frame.outputs.filter((output) => output.kind === "count").length > new Set(counted).size)
+    reading.doubt("two counts of the same rows are asked for", 0.4);
+  if (frame.groups.length > 0 && frame.superlative !== null && frame.limit === null && !aggregatedOrder(frame))
+    reading.doubt("the first row of each group is asked for", 0.3);
   if (frame.limit !== null && orderBy.length === 0)
     reading.doubt(`it is not said by what the first ${frame.limit} are chosen`, 0.3);
   const firstKind =
@@ -214,6 +220,10 @@ function isAsked(reading: Reading, position: number): boolean {
   return reading.items
     .slice(Math.max(0, position - 2), position)
     .some((item) => item.cues.some((cue) => cue.kind === "which" || cue.kind === "and"));
+}
+
+function aggregatedOrder(frame: Frame): boolean {
+  return frame.order.every((key) => key.kind === "count" || isAggregate(key.expression));
 }
 
 function isAggregated(frame: Frame): boolean {
@@ -362,6 +372,7 @@ function conditions(
       where.push(filter.condition);
     }
   }
+  for (const filter of frame.filters) checkHierarchy(reading, tree, filter.condition);
   const equalities = where
     .flatMap(conjuncts)
     .filter((part) => part.kind === "binary" && part.operator === "=" && part.right.kind === "literal");
@@ -376,8 +387,24 @@ function conditions(
     ),
   );
   if (isTwice) reading.doubt("one column would have to have two values at once", 0.3);
+  for (const group of frame.groups) if (group.kind === "expression") where.push(...withoutNone(reading, group.expression));
   const related = semiJoins(reading, tree, { filters: far, relations: frame.relations, preference });
   return related === null ? null : unique([...where.flatMap(conjuncts), ...related]);
+}
+
+/**
+ * Rows at the top of a hierarchy are seldom those that others point at directly: products belong to sub-categories, so
+ * "per main category" needs the way up, which is not taken here.
+ */
+function checkHierarchy(reading: Reading, tree: JoinTree, condition: Expression): void {
+  const [operand] = condition.kind === "isNull" ? columnsOf(condition.operand) : [];
+  if (operand === undefined) return;
+  const pointsToItself = reading.model.edges.some(
+    (edge) => edge.from === operand.table && edge.to === operand.table && edge.columns.some(([from]) => from === operand.column),
+  );
+  const others = reading.items.filter((item) => item.tables[0]?.table === operand.table || item.columns[0]?.table === operand.table).length;
+  if (pointsToItself && (tree.root !== operand.table || others > 1))
+    reading.doubt(`${operand.table} is a hierarchy, and the way between its levels is not clear`, 0.4);
 }
 
 function conjuncts(expression: Expression): Expression[] {
@@ -397,6 +424,14 @@ function countOf(reading: Reading, tree: JoinTree, table: string): Expression {
     distinct: true,
     args: [column(table, key[0] ?? reading.model.tables.get(table)?.columns[0]?.name ?? "rowid")],
   };
+}
+
+/** "NULL = no tier": rows without one are in no group. */
+function withoutNone(reading: Reading, expression: Expression): Expression[] {
+  if (expression.kind !== "column") return [];
+  const known = reading.model.tables.get(expression.table)?.columns.find(({ name }) => name === expression.column);
+  if (known === undefined || !/\bNULL\b/.test(known.source.valueDescription)) return [];
+  return [{ kind: "isNull", operand: expression, negated: true }];
 }
 
 /** A sum over rows that a join repeats would be too large. */

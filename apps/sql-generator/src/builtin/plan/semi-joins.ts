@@ -59,9 +59,16 @@ export function semiJoins(
         countedTable: relation.table,
       });
   }
-  for (const filter of filters) {
+  for (const filter of nearestFirst(reading, tree, filters)) {
     const [table] = tablesOf(filter.condition);
     if (table === undefined) return null;
+    // "out of stock in Madrid": what lies above rows that are spoken of already is said of them.
+    const above = groups.find((group) => !group.negated && group.count === null && !group.conditions.some((other) => excludes(other, filter.condition)) && liesAbove(reading, group, table));
+    if (above !== undefined) {
+      above.tables.push(table);
+      above.conditions.push(filter.condition);
+      continue;
+    }
     const step = firstDown(reading, tree, table, preference);
     if (step === null || step === "near") return null;
     const same = groups.find(
@@ -85,6 +92,17 @@ export function semiJoins(
   }
   const conditions = groups.map((group) => subquery(reading, group, preference));
   return conditions.every((condition) => condition !== null) ? conditions : null;
+}
+
+function nearestFirst(reading: Reading, tree: JoinTree, filters: readonly Filter[]): Filter[] {
+  const cost = (filter: Filter): number =>
+    findPath(reading.model, tree.tables, tablesOf(filter.condition)[0] ?? tree.root, () => 1)?.cost ?? 9;
+  return filters.toSorted((left, right) => cost(left) - cost(right));
+}
+
+function liesAbove(reading: Reading, group: Group, table: string): boolean {
+  const path = findPath(reading.model, group.tables, table, () => 1);
+  return path?.steps.every((step) => step.up) === true;
 }
 
 /** Joins the way up to the point where the many begin; "near" when the table is joined already or lies upwards. */

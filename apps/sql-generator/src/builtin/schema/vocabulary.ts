@@ -137,9 +137,11 @@ function addColumn(vocabulary: Vocabulary, table: ModelTable, column: ModelColum
   ];
   for (const [words, weight] of names) {
     if (words.length === 0) continue;
-    add(words, weight);
     const own = withoutTable(words, table.words);
-    if (own.length < words.length) add(own, weight * 0.97);
+    if (own.length < words.length) {
+      vocabulary.add(words, { kind: "column", table: table.name, column: column.name, weight, namesTable: true });
+      add(own, weight * 0.97);
+    } else add(words, weight);
     const inTable = [...table.words.slice(-1), ...own];
     if (own.length === words.length || table.words.length === 1)
       vocabulary.add(inTable, {

@@ -82,7 +82,7 @@ describe("a question while the model is missing and the hub answers 500 for ever
 
   it("is answered with a structure, and /health answers all the while", async () => {
     const questions = Array.from(
-      { length: 6 },
+      { length: 100 },
       (_, index) => `How many customers are there in Italy? (${index})`,
     );
     let isOver = false;

@@ -6,7 +6,11 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ["thoth-source"] } },
   test: {
-    include: ["{packages,apps}/*/{src,server}/**/*.test.ts", "{demo,bench}/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: [
+      "{packages,apps}/*/{src,server}/**/*.test.ts",
+      "{demo,bench}/src/**/*.test.ts",
+      "scripts/**/*.test.ts",
+    ],
     globalSetup: ["scripts/vitest-model.ts"],
     pool: "forks",
     execArgv: ["--conditions=thoth-source"],

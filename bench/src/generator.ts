@@ -6,7 +6,14 @@ import { parseArgs } from "node:util";
 import { generateBuiltin } from "sql-generator";
 import { buildValueIndex, openSqliteDatabase, openValueIndex } from "thoth-dbmanager";
 import { type Comparison, compareRows, type Rows } from "./generator/compare.ts";
-import { type BenchDatabase, type BenchQuestion, chinook, demoTrade, isFinalHalf, spiderDatabases } from "./generator/databases.ts";
+import {
+  type BenchDatabase,
+  type BenchQuestion,
+  chinook,
+  demoTrade,
+  isFinalHalf,
+  spiderDatabases,
+} from "./generator/databases.ts";
 import { retrieveFor } from "./generator/retrieval.ts";
 import { describeMachine, printTable, quantile } from "./shared/machine.ts";
 
@@ -52,17 +59,39 @@ export async function run(args: string[]): Promise<void> {
   }
   const folder = await mkdtemp(join(tmpdir(), "thoth-bench-generator-"));
   try {
-    const spider = (await spiderDatabases(values.data, folder)).filter(({ name }) => values.half === "all" || isFinalHalf(name) === (values.half === "final"));
-    const databases = [...spider, await chinook(values.data, folder), await demoTrade(folder)].filter(({ name }) => name.includes(values.only));
+    const spider = (await spiderDatabases(values.data, folder)).filter(
+      ({ name }) => values.half === "all" || isFinalHalf(name) === (values.half === "final"),
+    );
+    const databases = [...spider, await chinook(values.data, folder), await demoTrade(folder)].filter(
+      ({ name }) => name.includes(values.only),
+    );
     const results: Result[] = [];
     for (const database of databases) results.push(...(await measure(database, !values["no-pairs"])));
     if (values.show !== undefined) printCases(results, values.show, Number(values.limit));
-    console.log(`${describeMachine()}; ${values["no-pairs"] ? "without pairs" : "with pairs"}, half: ${values.half}\n`);
-    printTotals("database", results, (result) => [result.database.startsWith("chinook") ? `chinook ${result.question.language}` : result.database]);
-    printTotals("reference SQL", results.filter((result) => !result.database.startsWith("demo") && !result.database.startsWith("chinook")), (result) => categoriesOf(result.question.sql));
-    printTotals("Spider", results.filter((result) => !result.database.startsWith("demo") && !result.database.startsWith("chinook")), () => ["all"]);
+    console.log(
+      `${describeMachine()}; ${values["no-pairs"] ? "without pairs" : "with pairs"}, half: ${values.half}\n`,
+    );
+    printTotals("database", results, (result) => [
+      result.database.startsWith("chinook") ? `chinook ${result.question.language}` : result.database,
+    ]);
+    printTotals(
+      "reference SQL",
+      results.filter(
+        (result) => !result.database.startsWith("demo") && !result.database.startsWith("chinook"),
+      ),
+      (result) => categoriesOf(result.question.sql),
+    );
+    printTotals(
+      "Spider",
+      results.filter(
+        (result) => !result.database.startsWith("demo") && !result.database.startsWith("chinook"),
+      ),
+      () => ["all"],
+    );
     const times = results.map((result) => result.elapsedMs);
-    console.log(`generator: median ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms, longest ${Math.max(...times).toFixed(1)} ms`);
+    console.log(
+      `generator: median ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms, longest ${Math.max(...times).toFixed(1)} ms`,
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -81,9 +110,20 @@ async function measure(database: BenchDatabase, pairs: boolean): Promise<Result[
     for (const question of database.questions) {
       const retrieval = await retrieveFor(question, database, values, { pairs });
       const start = performance.now();
-      const output = generateBuiltin({ question: question.question, language: question.language, schema: database.schema, retrieval });
+      const output = generateBuiltin({
+        question: question.question,
+        language: question.language,
+        schema: database.schema,
+        retrieval,
+      });
       const elapsedMs = performance.now() - start;
-      results.push({ question, database: database.name, output, verdict: verdictOf(sqlite, question.sql, output), elapsedMs });
+      results.push({
+        question,
+        database: database.name,
+        output,
+        verdict: verdictOf(sqlite, question.sql, output),
+        elapsedMs,
+      });
     }
     return results;
   } finally {
@@ -102,7 +142,11 @@ function verdictOf(sqlite: DatabaseSync, reference: string, output: GeneratorOut
   };
   const expected = rowsOf(reference);
   try {
-    return compareRows(expected, rowsOf(candidate.sql), /ORDER BY/i.test(reference.replace(/\([^()]*\)/g, "")));
+    return compareRows(
+      expected,
+      rowsOf(candidate.sql),
+      /ORDER BY/i.test(reference.replace(/\([^()]*\)/g, "")),
+    );
   } catch (error) {
     console.log(`FAILED ${candidate.sql}: ${String(error)}`);
     return "failed";
@@ -125,24 +169,55 @@ function categoriesOf(sql: string): string[] {
 
 function printTotals(title: string, results: readonly Result[], keysOf: (result: Result) => string[]): void {
   const groups = new Map<string, Result[]>();
-  for (const result of results) for (const key of keysOf(result)) groups.set(key, [...(groups.get(key) ?? []), result]);
+  for (const result of results)
+    for (const key of keysOf(result)) groups.set(key, [...(groups.get(key) ?? []), result]);
   const rows = [...groups].map(([key, own]) => {
-    const count = (...verdicts: string[]): number => own.filter((result) => verdicts.includes(result.verdict)).length;
+    const count = (...verdicts: string[]): number =>
+      own.filter((result) => verdicts.includes(result.verdict)).length;
     const abstained = count("abstained");
     const right = count("right");
     const answered = own.length - abstained;
-    return [key, own.length, answered, right, count("more columns"), count("duplicates"), count("wrong", "failed", "order of columns"), abstained, answered === 0 ? "-" : `${Math.round((100 * right) / answered)} %`].map(String);
+    return [
+      key,
+      own.length,
+      answered,
+      right,
+      count("more columns"),
+      count("duplicates"),
+      count("wrong", "failed", "order of columns"),
+      abstained,
+      answered === 0 ? "-" : `${Math.round((100 * right) / answered)} %`,
+    ].map(String);
   });
-  printTable([title, "questions", "answered", "right", "right + columns", "right but for repeats", "wrong", "abstained", "precision"], rows);
+  printTable(
+    [
+      title,
+      "questions",
+      "answered",
+      "right",
+      "right + columns",
+      "right but for repeats",
+      "wrong",
+      "abstained",
+      "precision",
+    ],
+    rows,
+  );
   console.log("");
 }
 
 function printCases(results: readonly Result[], kind: string, limit: number): void {
-  const isShown = ({ verdict }: Result): boolean => kind === "any" || (kind === "wrong" ? !["right", "abstained"].includes(verdict) : verdict === kind);
+  const isShown = ({ verdict }: Result): boolean =>
+    kind === "any" || (kind === "wrong" ? !["right", "abstained"].includes(verdict) : verdict === kind);
   for (const { question, database, output, verdict } of results.filter(isShown).slice(0, limit)) {
     const [candidate] = output.candidates;
-    console.log(`[${verdict}] ${database} ${question.id}: ${question.question}\n  reference: ${question.sql}`);
+    console.log(
+      `[${verdict}] ${database} ${question.id}: ${question.question}\n  reference: ${question.sql}`,
+    );
     if (candidate === undefined) console.log(`  ${"abstained" in output ? output.abstained : ""}\n`);
-    else console.log(`  ${candidate.source} ${candidate.confidence}: ${candidate.sql}\n  ${candidate.reasons.join(" | ")}\n`);
+    else
+      console.log(
+        `  ${candidate.source} ${candidate.confidence}: ${candidate.sql}\n  ${candidate.reasons.join(" | ")}\n`,
+      );
   }
 }

@@ -15,10 +15,15 @@ export function compareRows(expected: Rows, actual: Rows, ordered: boolean): Com
   for (const distinct of [false, true]) {
     const mappings = columnMappings(expected, actual);
     for (const mapping of mappings) {
-      const project = (rows: Rows): string[] => rows.map((row) => JSON.stringify(mapping.map((column) => normal(row[column]))));
+      const project = (rows: Rows): string[] =>
+        rows.map((row) => JSON.stringify(mapping.map((column) => normal(row[column]))));
       const left = expected.map((row) => JSON.stringify(row.map(normal)));
       const right = project(actual);
-      const isSame = distinct ? sameList([...new Set(left)].sort(), [...new Set(right)].sort()) : ordered ? sameList(left, right) : sameList(left.sort(), right.sort());
+      const isSame = distinct
+        ? sameList([...new Set(left)].sort(), [...new Set(right)].sort())
+        : ordered
+          ? sameList(left, right)
+          : sameList(left.sort(), right.sort());
       if (!isSame) continue;
       if (distinct) return "duplicates";
       return (actual[0]?.length ?? 0) > width ? "more columns" : "right";
@@ -31,11 +36,19 @@ export function compareRows(expected: Rows, actual: Rows, ordered: boolean): Com
 function columnMappings(expected: Rows, actual: Rows): number[][] {
   const width = expected[0]?.length ?? 0;
   const have = actual[0]?.length ?? 0;
-  const setOf = (rows: Rows, column: number): string => JSON.stringify([...new Set(rows.map((row) => JSON.stringify(normal(row[column]))))].sort());
+  const setOf = (rows: Rows, column: number): string =>
+    JSON.stringify([...new Set(rows.map((row) => JSON.stringify(normal(row[column]))))].sort());
   const wanted = Array.from({ length: width }, (_, column) => setOf(expected, column));
   const given = Array.from({ length: have }, (_, column) => setOf(actual, column));
   let mappings: number[][] = [[]];
-  for (const set of wanted) mappings = mappings.flatMap((mapping) => given.flatMap((own, column) => (own === set && !mapping.includes(column) ? [[...mapping, column]] : []))).slice(0, 200);
+  for (const set of wanted)
+    mappings = mappings
+      .flatMap((mapping) =>
+        given.flatMap((own, column) =>
+          own === set && !mapping.includes(column) ? [[...mapping, column]] : [],
+        ),
+      )
+      .slice(0, 200);
   return width === 0 ? [] : mappings;
 }
 
@@ -46,6 +59,7 @@ function sameList(left: readonly string[], right: readonly string[]): boolean {
 function normal(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (typeof value === "number") return Number(value.toPrecision(9));
-  if (typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value)) return Number(Number(value).toPrecision(9));
+  if (typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value))
+    return Number(Number(value).toPrecision(9));
   return value instanceof Uint8Array ? Buffer.from(value).toString("hex") : (value ?? null);
 }

@@ -1,11 +1,17 @@
+import { hash } from "node:crypto";
 import { createReadStream, createWriteStream, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, gunzipSync } from "node:zlib";
 import type { WorkspaceSchema } from "sql-generator";
-import { descriptions, evidenceLines, generateDemoDatabase, pairs as demoPairs, type TableName } from "thoth-demo";
 import { openSqliteDatabase, type TableSchema } from "thoth-dbmanager";
-import { hash } from "node:crypto";
+import {
+  pairs as demoPairs,
+  descriptions,
+  evidenceLines,
+  generateDemoDatabase,
+  type TableName,
+} from "thoth-demo";
 
 export interface BenchQuestion {
   readonly id: string;
@@ -40,9 +46,16 @@ export function isFinalHalf(name: string): boolean {
 /** Spider's databases and questions, unpacked into a folder. */
 export async function spiderDatabases(data: string, folder: string): Promise<BenchDatabase[]> {
   const root = join(data, "spider-train-dbs");
-  const lines = gunzipSync(readFileSync(join(root, "questions.jsonl.gz"))).toString("utf8").trim().split("\n");
-  const questions = lines.map((line) => JSON.parse(line) as { id: string; db: string; question: string; sql: string });
-  const names = JSON.parse(gunzipSync(readFileSync(join(root, "tables.json.gz"))).toString("utf8")) as SpiderTables[];
+  const lines = gunzipSync(readFileSync(join(root, "questions.jsonl.gz")))
+    .toString("utf8")
+    .trim()
+    .split("\n");
+  const questions = lines.map(
+    (line) => JSON.parse(line) as { id: string; db: string; question: string; sql: string },
+  );
+  const names = JSON.parse(
+    gunzipSync(readFileSync(join(root, "tables.json.gz"))).toString("utf8"),
+  ) as SpiderTables[];
   const found: BenchDatabase[] = [];
   for (const [db, own] of Map.groupBy(questions, (question) => question.db)) {
     const path = join(folder, `${db}.sqlite`);
@@ -63,8 +76,21 @@ export async function spiderDatabases(data: string, folder: string): Promise<Ben
 export async function chinook(data: string, folder: string): Promise<BenchDatabase> {
   const path = join(folder, "chinook.sqlite");
   await unpack(join(data, "chinook.sqlite.gz"), path);
-  const entries = JSON.parse(readFileSync(join(data, "chinook-questions.json"), "utf8")) as { id: string; question: Record<string, string>; evidence: string; sql: string }[];
-  const questions = entries.flatMap(({ id, question, evidence, sql }) => Object.entries(question).map(([language, text]) => ({ id: `${id}-${language}`, language, question: text, sql, evidence })));
+  const entries = JSON.parse(readFileSync(join(data, "chinook-questions.json"), "utf8")) as {
+    id: string;
+    question: Record<string, string>;
+    evidence: string;
+    sql: string;
+  }[];
+  const questions = entries.flatMap(({ id, question, evidence, sql }) =>
+    Object.entries(question).map(([language, text]) => ({
+      id: `${id}-${language}`,
+      language,
+      question: text,
+      sql,
+      evidence,
+    })),
+  );
   return { name: "chinook", path, schema: await readSchema(path, () => ({})), questions, evidence: [] };
 }
 
@@ -76,14 +102,25 @@ export async function demoTrade(folder: string): Promise<BenchDatabase> {
     const known = descriptions[table as TableName];
     const described = column === null ? undefined : known?.columns[column];
     if (column === null) return { description: known?.description ?? "" };
-    return { expandedName: described?.name ?? "", description: described?.description ?? "", valueDescription: described?.values ?? "" };
+    return {
+      expandedName: described?.name ?? "",
+      description: described?.description ?? "",
+      valueDescription: described?.values ?? "",
+    };
   });
-  const questions = demoPairs.map(({ question, sql, evidence }, index) => ({ id: `demo-pair-${index + 1}`, language: languageOf(question), question, sql, evidence }));
+  const questions = demoPairs.map(({ question, sql, evidence }, index) => ({
+    id: `demo-pair-${index + 1}`,
+    language: languageOf(question),
+    question,
+    sql,
+    evidence,
+  }));
   return { name: "demo pairs", path, schema, questions, evidence: evidenceLines };
 }
 
 function languageOf(question: string): string {
-  if (/\b(?:quanti|quante|quali|qual|chi|elenca|mensile|fatturato|clienti|che|per ogni)\b/i.test(question)) return "it";
+  if (/\b(?:quanti|quante|quali|qual|chi|elenca|mensile|fatturato|clienti|che|per ogni)\b/i.test(question))
+    return "it";
   return /\b(?:wie|welche|welcher|welches|wer|der|die|das|je|umsatz)\b/i.test(question) ? "de" : "en";
 }
 
@@ -93,25 +130,41 @@ interface Words {
   readonly valueDescription?: string;
 }
 
-async function readSchema(path: string, words: (table: string, column: string | null) => Words): Promise<WorkspaceSchema> {
+async function readSchema(
+  path: string,
+  words: (table: string, column: string | null) => Words,
+): Promise<WorkspaceSchema> {
   await using database = openSqliteDatabase({ path });
   const { tables } = await database.introspect({ deadlineMs: 60_000 });
   return {
     dialect: "sqlite",
-    tables: tables.filter((table: TableSchema) => table.kind === "table").map((table: TableSchema) => ({
-      name: table.name,
-      description: words(table.name, null).description ?? "",
-      foreignKeys: table.foreignKeys,
-      columns: table.columns.map((column) => ({ name: column.name, type: column.type, primaryKey: column.primaryKey, expandedName: "", description: "", valueDescription: "", ...words(table.name, column.name) })),
-    })),
+    tables: tables
+      .filter((table: TableSchema) => table.kind === "table")
+      .map((table: TableSchema) => ({
+        name: table.name,
+        description: words(table.name, null).description ?? "",
+        foreignKeys: table.foreignKeys,
+        columns: table.columns.map((column) => ({
+          name: column.name,
+          type: column.type,
+          primaryKey: column.primaryKey,
+          expandedName: "",
+          description: "",
+          valueDescription: "",
+          ...words(table.name, column.name),
+        })),
+      })),
   };
 }
 
 function readableName(names: SpiderTables | undefined, table: string, column: string | null): Words {
-  const at = names?.table_names_original.findIndex((name) => name.toLowerCase() === table.toLowerCase()) ?? -1;
+  const at =
+    names?.table_names_original.findIndex((name) => name.toLowerCase() === table.toLowerCase()) ?? -1;
   if (names === undefined || at < 0) return {};
   if (column === null) return { description: names.table_names[at] ?? "" };
-  const index = names.column_names_original.findIndex(([owner, name]) => owner === at && name.toLowerCase() === column.toLowerCase());
+  const index = names.column_names_original.findIndex(
+    ([owner, name]) => owner === at && name.toLowerCase() === column.toLowerCase(),
+  );
   return { expandedName: names.column_names[index]?.[1] ?? "" };
 }
 

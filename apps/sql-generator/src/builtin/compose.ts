@@ -1,6 +1,7 @@
 import type { ValueMatch } from "thoth-dbmanager";
 import type { Candidate, FoundEvidence, FoundPair, GeneratorInput, WorkspaceSchema } from "../types.ts";
 import { coverageOf } from "./clauses/coverage.ts";
+import { useBareMonths } from "./clauses/periods.ts";
 import { readQuestion } from "./clauses/read.ts";
 import { Reading } from "./clauses/reading.ts";
 import { addCodes, addEvidence } from "./evidence/vocabulary.ts";
@@ -11,7 +12,6 @@ import type { Item } from "./linking/items.ts";
 import { link } from "./linking/link.ts";
 import { houseStyle } from "./pairs/house-style.ts";
 import { findLiterals } from "./pairs/sql-literals.ts";
-import { useBareMonths } from "./clauses/periods.ts";
 import { assemble } from "./plan/assemble.ts";
 import { buildModel, type SchemaModel } from "./schema/model.ts";
 import {
@@ -145,8 +145,14 @@ function schemaOf(schema: WorkspaceSchema): { model: SchemaModel; vocabulary: Vo
 
 /** The lines found for the question, then those that its nearest stored answers rest on. */
 function evidenceOf({ retrieval }: GeneratorInput): FoundEvidence[] {
-  const lines = [...retrieval.evidence, ...retrieval.pairs.map(({ id, evidence, score }) => ({ id, evidence, score }))];
-  return lines.filter(({ evidence }, index) => evidence !== "" && lines.findIndex((other) => other.evidence === evidence) === index);
+  const lines = [
+    ...retrieval.evidence,
+    ...retrieval.pairs.map(({ id, evidence, score }) => ({ id, evidence, score })),
+  ];
+  return lines.filter(
+    ({ evidence }, index) =>
+      evidence !== "" && lines.findIndex((other) => other.evidence === evidence) === index,
+  );
 }
 
 function evidenceVocabulary(

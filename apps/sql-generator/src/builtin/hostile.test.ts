@@ -7,7 +7,17 @@ import { Trade } from "./testing/trade.ts";
 const trade = new Trade();
 afterAll(() => trade.close());
 
-const hostile = ["O'Brien", "O'Neill Stool", "x' OR '1'='1", "'; DROP TABLE client; --", 'a"b', "a\\b", "%_%", "line\nbreak", "ümlaut’s"];
+const hostile = [
+  "O'Brien",
+  "O'Neill Stool",
+  "x' OR '1'='1",
+  "'; DROP TABLE client; --",
+  'a"b',
+  "a\\b",
+  "%_%",
+  "line\nbreak",
+  "ümlaut’s",
+];
 
 describe("values from outside", () => {
   it.each(hostile)("writes %j as a literal that means itself", (value) => {
@@ -27,12 +37,22 @@ describe("values from outside", () => {
   });
 
   it("takes quoted text of the question as a value of the column in front of it", () => {
-    expect(trade.answer(`How many clients have the email "'; DELETE FROM client; --"?`, { values: [] })).toEqual([[0]]);
+    expect(
+      trade.answer(`How many clients have the email "'; DELETE FROM client; --"?`, { values: [] }),
+    ).toEqual([[0]]);
     expect(trade.rows("SELECT COUNT(*) FROM client")).toEqual([[5]]);
   });
 
   it("escapes values that replace those of a stored answer", () => {
-    const pairs = [{ id: "1", question: "What is the email of Rossi?", sql: "SELECT email FROM client WHERE client_name = 'Rossi'", evidence: "", score: 0.9 }];
+    const pairs = [
+      {
+        id: "1",
+        question: "What is the email of Rossi?",
+        sql: "SELECT email FROM client WHERE client_name = 'Rossi'",
+        evidence: "",
+        score: 0.9,
+      },
+    ];
     const output = generateBuiltin(trade.input("What is the email of O'Brien?", { pairs }));
     expect(output.candidates[0]?.source).toBe("pair");
     expect(trade.rows(output.candidates[0]?.sql ?? "")).toEqual([["ob@example.org"]]);
@@ -49,18 +69,48 @@ describe("values from outside", () => {
 
   it("writes every name so that SQLite reads the same name", () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1, maxLength: 20 }).filter((name) => !name.includes("\0")), (name) => {
-        const statement = trade.database.prepare(`SELECT 1 AS ${quoteName(name)}`);
-        expect(statement.columns()[0]?.name).toBe(name);
-      }),
+      fc.property(
+        fc.string({ minLength: 1, maxLength: 20 }).filter((name) => !name.includes("\0")),
+        (name) => {
+          const statement = trade.database.prepare(`SELECT 1 AS ${quoteName(name)}`);
+          expect(statement.columns()[0]?.name).toBe(name);
+        },
+      ),
     );
   });
 
   it("never throws and only ever gives one SELECT, whatever is asked", () => {
-    const parts = ["how many", "clients", "orders", "most", "per", "country", "Italy", "not", "more than", "3", "in 2024", "'x'", ",", "and", "revenue", "average", "first_name", "; drop table client", '"', "top", "by", "or"];
+    const parts = [
+      "how many",
+      "clients",
+      "orders",
+      "most",
+      "per",
+      "country",
+      "Italy",
+      "not",
+      "more than",
+      "3",
+      "in 2024",
+      "'x'",
+      ",",
+      "and",
+      "revenue",
+      "average",
+      "first_name",
+      "; drop table client",
+      '"',
+      "top",
+      "by",
+      "or",
+    ];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 12 }), (chosen) => {
-        const output = generateBuiltin(trade.input(chosen.join(" "), { values: [{ table: "client", column: "country", value: "Italy", matchedText: "Italy", score: 1 }] }));
+        const output = generateBuiltin(
+          trade.input(chosen.join(" "), {
+            values: [{ table: "client", column: "country", value: "Italy", matchedText: "Italy", score: 1 }],
+          }),
+        );
         for (const candidate of output.candidates) {
           expect(candidate.sql).toMatch(/^SELECT /);
           expect(candidate.confidence).toBeGreaterThan(0);

@@ -65,21 +65,32 @@ function isHarmless(reading: Reading, item: Item, index: number): boolean {
 
 function opensSentence(reading: Reading, index: number): boolean {
   const before = reading.item(index - 1);
-  return before === undefined || (before.silent === "mark" && before.text !== ",") || before.text.toLowerCase() === "please";
+  return (
+    before === undefined ||
+    (before.silent === "mark" && before.text !== ",") ||
+    before.text.toLowerCase() === "please"
+  );
 }
 
 /** Stands behind "in" or "of", as units do. */
 function isUnit(reading: Reading, index: number): boolean {
   const before = reading.item(index - 1);
-  return /^in\s/i.test(reading.item(index)?.text ?? "") || before?.cues.some((cue) => cue.kind === "from" || cue.kind === "of") === true;
+  return (
+    /^in\s/i.test(reading.item(index)?.text ?? "") ||
+    before?.cues.some((cue) => cue.kind === "from" || cue.kind === "of") === true
+  );
 }
 
 /** "capacity in pallets", "more than 5 years of age": a word that names a column again which the answer already uses. */
 function repeatsColumn(reading: Reading, item: Item): boolean {
   const { outputs, groups, filters, order } = reading.frame;
-  const used = [...outputs, ...groups, ...order].flatMap((part) => (part.kind === "expression" ? columnsOf(part.expression) : []));
+  const used = [...outputs, ...groups, ...order].flatMap((part) =>
+    part.kind === "expression" ? columnsOf(part.expression) : [],
+  );
   const all = [...used, ...filters.flatMap((filter) => columnsOf(filter.condition))];
-  return item.columns.some((mention) => all.some((column) => column.table === mention.table && column.column === mention.column));
+  return item.columns.some((mention) =>
+    all.some((column) => column.table === mention.table && column.column === mention.column),
+  );
 }
 
 function strength(item: Item): number {

@@ -1,10 +1,10 @@
 import { contentWeight, cueOf } from "../linking/items.ts";
 import { findPath } from "../plan/paths.ts";
 import type { Expression } from "../sql/ast.ts";
-import { filterAt } from "./filters.ts";
 import type { Reading } from "./reading.ts";
 import { resolveColumn, resolveTable } from "./resolve.ts";
 import { tradeTable } from "./trade.ts";
+import { filterAt } from "./value-choice.ts";
 
 /** Reads "without orders", "never returned", "no email", "not from Italy", "except Germany". */
 export function readNegations(reading: Reading): void {
@@ -29,7 +29,9 @@ function negateTrade(reading: Reading, notAt: number): boolean {
   while (at < notAt + 4 && reading.isSilent(at) && cueOf(reading.item(at), "trade") === undefined) at += 1;
   if (target === null || cueOf(reading.item(at), "trade") === undefined) return false;
   // "never bought anything in the genre Jazz": something is said of what was not bought.
-  const behind = reading.items.findIndex((item, index) => index > at && item.silent === null && contentWeight(item) > 0.6);
+  const behind = reading.items.findIndex(
+    (item, index) => index > at && item.silent === null && contentWeight(item) > 0.6,
+  );
   if (behind !== -1) {
     const isDone = negate(reading, behind, notAt);
     if (isDone) for (const part of [notAt, at]) reading.use(part, "not");
@@ -73,7 +75,9 @@ function negate(reading: Reading, index: number, notAt: number): boolean {
     isOwn(reading, column.reference.table)
   ) {
     // "not approved" may be a flag; "no email" and "not yet shipped" of a date are missing values.
-    const saysNone = /\b(?:no|without|lack\w*|any|kein\w*|ohne|senza|nessun\w*|alcun\w*)\b/i.test(reading.item(notAt)?.text ?? "");
+    const saysNone = /\b(?:no|without|lack\w*|any|kein\w*|ohne|senza|nessun\w*|alcun\w*)\b/i.test(
+      reading.item(notAt)?.text ?? "",
+    );
     if (!saysNone && column.column.kind !== "date")
       reading.doubt(`it is not sure that "not" means that ${column.reference.column} is missing`, 0.5);
     reading.frame.filters.push({

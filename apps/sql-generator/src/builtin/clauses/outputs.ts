@@ -226,7 +226,11 @@ function separatorEnd(reading: Reading, start: number): number | null {
   if (owner !== null) position = owner;
   while (position < reading.items.length) {
     const item = reading.item(position);
-    if (item?.text === "," || cueOf(item, "and") !== undefined || (!joined && opensShownWith(reading, position))) {
+    if (
+      item?.text === "," ||
+      cueOf(item, "and") !== undefined ||
+      (!joined && opensShownWith(reading, position))
+    ) {
       joined = true;
       position += 1;
       continue;
@@ -262,14 +266,21 @@ function separatorEnd(reading: Reading, start: number): number | null {
 /** "open orders with customer and date": columns and parents to show, not conditions, when nothing is said of them. */
 function opensShownWith(reading: Reading, index: number): boolean {
   const { target } = reading.frame;
-  if (cueOf(reading.item(index), "with") === undefined || !/^(?:with|con|mit)\b/i.test(reading.item(index)?.text ?? "")) return false;
+  if (
+    cueOf(reading.item(index), "with") === undefined ||
+    !/^(?:with|con|mit)\b/i.test(reading.item(index)?.text ?? "")
+  )
+    return false;
   for (let at = index + 1; at < reading.items.length; at += 1) {
     const item = reading.item(at);
     if (item === undefined || item.text === "." || item.text === "?") break;
     if (item.text === "," || cueOf(item, "and") !== undefined || reading.isSilent(at)) continue;
     const table = resolveTable(reading, item);
     const isParent =
-      table !== null && target !== null && table.table !== target && findPath(reading.model, [target], table.table, () => 1)?.steps.every((step) => step.up) === true;
+      table !== null &&
+      target !== null &&
+      table.table !== target &&
+      findPath(reading.model, [target], table.table, () => 1)?.steps.every((step) => step.up) === true;
     const isColumn = item.columns.some((mention) => mention.table === target && mention.weight >= 0.6);
     if (item.number !== null || item.values.length > 0 || (!isParent && !isColumn)) return false;
   }

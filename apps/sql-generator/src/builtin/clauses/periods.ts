@@ -2,15 +2,7 @@ import type { Period } from "../lexicon/types.ts";
 import { cueOf } from "../linking/items.ts";
 import { findPath } from "../plan/paths.ts";
 import type { ModelColumn } from "../schema/model.ts";
-import {
-  binary,
-  type ColumnRef,
-  call,
-  column,
-  type Expression,
-  literal,
-  tablesOf,
-} from "../sql/ast.ts";
+import { binary, type ColumnRef, call, column, type Expression, literal, tablesOf } from "../sql/ast.ts";
 import { keyOf } from "../text/word-keys.ts";
 import type { Reading } from "./reading.ts";
 import { tradeTable } from "./trade.ts";
@@ -37,7 +29,8 @@ export function dateColumnNear(reading: Reading, index: number, allowYear: boole
   const measured = measuredTables(reading);
   const told = near.flatMap((name) => toldDates(reading, name, allowYear));
   if (told.length === 1) return told[0] ?? null;
-  const { date } = reading.items.flatMap((item) => item.measures).find((measure) => measure.date !== undefined) ?? {};
+  const { date } =
+    reading.items.flatMap((item) => item.measures).find((measure) => measure.date !== undefined) ?? {};
   if (date !== undefined) return columnModel(reading, date);
   const tables = [...measured, ...near];
   for (const name of measured) {
@@ -111,7 +104,9 @@ function measuredTables(reading: Reading): string[] {
   const tables = [
     ...new Set(
       reading.items.flatMap((item) =>
-        item.measures[0] === undefined || item.measures[0].weight < 0.75 ? [] : tablesOf(item.measures[0].expression),
+        item.measures[0] === undefined || item.measures[0].weight < 0.75
+          ? []
+          : tablesOf(item.measures[0].expression),
       ),
     ),
   ];

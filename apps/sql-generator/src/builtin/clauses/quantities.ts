@@ -82,7 +82,11 @@ function readCount(reading: Reading, index: number): ReadQuantity | null {
   // "number of employees" where the table has such a number: it is read, not counted.
   if (column.kind === "number" && !column.isKey && !distinct) {
     if (column.words.includes("number") || column.words.includes("count")) return null;
-    if (phrase.column.weight < 0.95) reading.doubt(`it is not sure that "how many" asks for the total of ${column.table}.${column.name}`, 0.6);
+    if (phrase.column.weight < 0.95)
+      reading.doubt(
+        `it is not sure that "how many" asks for the total of ${column.table}.${column.name}`,
+        0.6,
+      );
     return {
       quantity: { kind: "aggregate", expression: call("SUM", phrase.column.reference) },
       parts: [...parts, ...phrase.parts],

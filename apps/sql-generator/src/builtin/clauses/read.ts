@@ -48,11 +48,16 @@ function settleShare(reading: Reading): void {
   }
   frame.filters = frame.filters.filter((filter) => !part.includes(filter));
   const when = rest.reduce((left, right) => binary("AND", left, right), first);
-  const counted = call("SUM", { kind: "case", when, then: literal(1), otherwise: literal(0) });
-  const percent = binary("/", binary("*", call("CAST_REAL", literal(100)), counted), { kind: "call", name: "COUNT", args: [{ kind: "star" }] });
+  const counted = call("SUM", { kind: "case", when, result: literal(1), otherwise: literal(0) });
+  const percent = binary("/", binary("*", call("CAST_REAL", literal(100)), counted), {
+    kind: "call",
+    name: "COUNT",
+    args: [{ kind: "star" }],
+  });
   frame.outputs.push({ kind: "expression", expression: percent, position });
   for (let index = 0; index < reading.items.length; index += 1)
-    if (/^(in )?(percent|percentage|prozent|percentuale)$/i.test(reading.item(index)?.text ?? "")) reading.use(index, "in percent");
+    if (/^(in )?(percent|percentage|prozent|percentuale)$/i.test(reading.item(index)?.text ?? ""))
+      reading.use(index, "in percent");
 }
 
 /** "active customers" names rows and says which of them: the condition holds wherever the rows are used. */

@@ -5,7 +5,15 @@ import type { ColumnRef } from "../sql/ast.ts";
 import { emptyFrame, type Frame } from "./frame.ts";
 
 /** Cues that shape the sentence although their words are small ones. */
-const structural: ReadonlySet<Cue["kind"]> = new Set(["and", "or", "not", "both", "between", "compare", "group"]);
+const structural: ReadonlySet<Cue["kind"]> = new Set([
+  "and",
+  "or",
+  "not",
+  "both",
+  "between",
+  "compare",
+  "group",
+]);
 
 /** The question while it is read: its items, which of them are explained and by what, and the frame that grows. */
 export class Reading {
@@ -58,7 +66,13 @@ export class Reading {
   /** Whether the item carries no meaning here: silent, without content. */
   isSilent(index: number): boolean {
     const item = this.items[index];
-    return item !== undefined && item.silent !== null && item.silent !== "mark" && contentWeight(item) < 0.5 && !item.cues.some((cue) => structural.has(cue.kind));
+    return (
+      item !== undefined &&
+      item.silent !== null &&
+      item.silent !== "mark" &&
+      contentWeight(item) < 0.5 &&
+      !item.cues.some((cue) => structural.has(cue.kind))
+    );
   }
 
   /** The next item that is not silent and not one of the given cues; the length of the list when none is left. */

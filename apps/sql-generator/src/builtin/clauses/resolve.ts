@@ -43,7 +43,11 @@ export function resolveColumn(
     first.score - second.score < 0.04 &&
     !isSameThing(reading, first.resolved, second.resolved)
   )
-    reading.doubt(`"${item?.text}" can mean ${nameOf(first.resolved)} or ${nameOf(second.resolved)}`, 0.6, first.resolved.reference);
+    reading.doubt(
+      `"${item?.text}" can mean ${nameOf(first.resolved)} or ${nameOf(second.resolved)}`,
+      0.6,
+      first.resolved.reference,
+    );
   return first.resolved;
 }
 
@@ -82,7 +86,8 @@ function closeness(reading: Reading, mention: ColumnMention, { hint, at }: Wante
   const { target } = reading.frame;
   if (at !== undefined && nounBefore(reading, at) === mention.table) return 0.4;
   if (hint !== undefined) return mention.table === hint ? 0.5 : 0.1 - distance(reading, hint, mention.table);
-  if (reading.frame.groups.some((group) => group.kind === "entity" && group.table === mention.table)) return 0.34;
+  if (reading.frame.groups.some((group) => group.kind === "entity" && group.table === mention.table))
+    return 0.34;
   if (mention.table === target) return 0.3;
   if (reading.namedTables().includes(mention.table)) return 0.22;
   return target === null ? 0 : 0.2 - distance(reading, target, mention.table);

@@ -1,7 +1,7 @@
 import type { Direction } from "../lexicon/types.ts";
 import { cueOf } from "../linking/items.ts";
 import { column } from "../sql/ast.ts";
-import { dimensionColumn } from "./comparisons.ts";
+import { dimensionColumn } from "./dimension-column.ts";
 import type { OrderKey } from "./frame.ts";
 import { readNounPhrase } from "./noun-phrase.ts";
 import { keyAt } from "./order.ts";
@@ -62,7 +62,13 @@ function readTopN(reading: Reading): void {
       reading.use(before, "top");
       const named = resolveColumn(reading, reading.item(after), { kinds: ["number"], noKeys: true });
       if (named !== null && table === null)
-        settle(reading, after, { kind: "expression", expression: named.reference, direction: "DESC" }, [after], false);
+        settle(
+          reading,
+          after,
+          { kind: "expression", expression: named.reference, direction: "DESC" },
+          [after],
+          false,
+        );
       else readTopKey(reading, after);
     }
     return;
@@ -141,7 +147,9 @@ function readObject(reading: Reading, index: number, direction: Direction): void
     readFrequent(reading, index, next, direction);
     return;
   }
-  const isApart = reading.items.slice(index + 1, next).some((between) => cueOf(between, "from") !== undefined || cueOf(between, "with") !== undefined);
+  const isApart = reading.items
+    .slice(index + 1, next)
+    .some((between) => cueOf(between, "from") !== undefined || cueOf(between, "with") !== undefined);
   const quantity = isApart ? null : readQuantity(reading, next);
   if (quantity !== null) {
     const key: OrderKey =
@@ -152,19 +160,23 @@ function readObject(reading: Reading, index: number, direction: Direction): void
     return;
   }
   const saysMost = /most|least|fewest|more|number|amount|piu|meno|meisten|wenigsten/.test(text);
-  const phrase = isApart ? null : readNounPhrase(reading, next, {
-    prefer: saysMost ? "table" : "column",
-    ...(saysMost ? {} : { kinds: ["number", "date", "year"] as const }),
-  });
+  const phrase = isApart
+    ? null
+    : readNounPhrase(reading, next, {
+        prefer: saysMost ? "table" : "column",
+        ...(saysMost ? {} : { kinds: ["number", "date", "year"] as const }),
+      });
   if (phrase !== null) {
-    if (phrase.measure !== null)
-      return settle(
+    if (phrase.measure !== null) {
+      settle(
         reading,
         index,
         { kind: "expression", expression: summed(phrase.measure), direction },
         [index, ...phrase.parts],
         false,
       );
+      return;
+    }
     if (
       phrase.column !== null &&
       ["number", "date", "year"].includes(phrase.column.column.kind) &&
@@ -175,31 +187,40 @@ function readObject(reading: Reading, index: number, direction: Direction): void
           `"${reading.item(index)?.text} ${reading.item(next)?.text}" can be a total or the largest one`,
           0.55,
         );
-      return settle(
+      settle(
         reading,
         index,
         { kind: "expression", expression: phrase.column.reference, direction },
         [index, ...phrase.parts],
         true,
       );
+      return;
     }
     if (phrase.table !== null && phrase.column === null) {
       if (saysMost)
-        return settle(
+        settle(
           reading,
           index,
           { kind: "count", table: phrase.table, direction },
           [index, ...phrase.parts],
           false,
         );
-      return readByBehind(reading, index, direction);
+      else readByBehind(reading, index, direction);
+      return;
     }
   }
   // "the product whose price is the highest", "who spent the most": what is compared stands in front.
   const before = reading.previous(index - 1, ["of", "with", "from"]);
-  const measured = reading.isUsed(before) || index - before > 3 ? undefined : reading.item(before)?.measures[0];
+  const measured =
+    reading.isUsed(before) || index - before > 3 ? undefined : reading.item(before)?.measures[0];
   if (measured !== undefined && measured.weight >= 0.7) {
-    settle(reading, index, { kind: "expression", expression: summed(measured), direction }, [index, before], false);
+    settle(
+      reading,
+      index,
+      { kind: "expression", expression: summed(measured), direction },
+      [index, before],
+      false,
+    );
     return;
   }
   const subject =

@@ -49,7 +49,9 @@ function measuredTable(reading: Reading): string | null {
   const measure = reading.items.flatMap((item) => item.measures).find((mention) => mention.weight >= 0.75);
   const tables = measure === undefined ? [] : tablesOf(measure.expression);
   const finest = tables.find((table) =>
-    tables.every((other) => findPath(reading.model, [table], other, () => 1)?.steps.every((step) => step.up) === true),
+    tables.every(
+      (other) => findPath(reading.model, [table], other, () => 1)?.steps.every((step) => step.up) === true,
+    ),
   );
   return finest ?? tables[0] ?? null;
 }

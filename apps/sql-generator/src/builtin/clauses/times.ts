@@ -27,7 +27,8 @@ export function readTimes(reading: Reading): void {
         date.year !== undefined && (range === null || range.high.year !== undefined),
       );
     if (known === null) continue;
-    if (isFar(reading, known)) reading.doubt(`the time would be one of ${known.table}, which the question does not name`, 0.5);
+    if (isFar(reading, known))
+      reading.doubt(`the time would be one of ${known.table}, which the question does not name`, 0.5);
     const condition =
       range === null
         ? compare(known, date, cueAt === null ? "=" : (operatorOf(reading.item(cueAt)) ?? "="))
@@ -53,9 +54,13 @@ export function readTimes(reading: Reading): void {
 function isFar(reading: Reading, known: ModelColumn): boolean {
   const { target } = reading.frame;
   if (target === null || known.table === target) return false;
-  const isNamed = reading.items.some((item) => item.tables.some((mention) => mention.table === known.table && mention.weight >= 0.7));
+  const isNamed = reading.items.some((item) =>
+    item.tables.some((mention) => mention.table === known.table && mention.weight >= 0.7),
+  );
   const path = findPath(reading.model, [target], known.table, () => 1);
-  const isMeasured = reading.items.some((item) => item.measures.length > 0 || cueOf(item, "trade") !== undefined);
+  const isMeasured = reading.items.some(
+    (item) => item.measures.length > 0 || cueOf(item, "trade") !== undefined,
+  );
   return !isNamed && !isMeasured && path?.steps.every((step) => step.up) !== true;
 }
 

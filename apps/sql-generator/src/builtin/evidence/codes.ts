@@ -13,7 +13,9 @@ export interface CodeMeaning {
 export function readCodes(text: string): CodeMeaning[] {
   const parts = splitOutside(text, text.includes(";") ? ";" : ",");
   return parts.flatMap((part, index): CodeMeaning[] => {
-    const trimmed = (index === 0 ? part.replace(/^[^=:(]{12,}:\s+(?=\S)/, "") : part).trim().replace(/^(?:e\.g\.|for example|such as)\s+/i, "");
+    const trimmed = (index === 0 ? part.replace(/^[^=:(]{12,}:\s+(?=\S)/, "") : part)
+      .trim()
+      .replace(/^(?:e\.g\.|for example|such as)\s+/i, "");
     const outside = trimmed.replace(/\([^)]*\)/g, " ").trim();
     const aliases = [...trimmed.matchAll(/\(([^)]*)\)/g)].flatMap((bracket) => (bracket[1] ?? "").split(","));
     const coded = /^["']?([\p{L}\p{N}_./+-]{1,20}?)["']?\s*(?:=|–|means|stands for|:(?=\s))\s*(.+)$/su.exec(
@@ -23,17 +25,18 @@ export function readCodes(text: string): CodeMeaning[] {
       return meaning(coded[1], coded[2].split(","), aliases);
     const isValue =
       aliases.length > 0 &&
-      outside !== "" &&
+      /^\p{Lu}[\p{L}\p{N} .'&-]*$/u.test(outside) &&
       splitWords(outside).length <= 3 &&
-      trimmed.endsWith(")") &&
-      !/[=:]/.test(outside);
+      trimmed.endsWith(")");
     return isValue && !text.includes(";") ? meaning(outside, [], aliases) : [];
   });
 }
 
 function meaning(code: string, names: readonly string[], aliases: readonly string[]): CodeMeaning[] {
   const wordsOf = (texts: readonly string[]): string[][] =>
-    texts.map(splitWords).filter((words) => words.length > 0 && words.length <= 6 && words.some((word) => /\p{L}/u.test(word)));
+    texts
+      .map(splitWords)
+      .filter((words) => words.length > 0 && words.length <= 6 && words.some((word) => /\p{L}/u.test(word)));
   const phrases = [
     ...wordsOf(names).flatMap((words, index) => {
       const whole = { words, weight: index === 0 ? 0.95 : 0.9 };

@@ -1,5 +1,5 @@
-import type { SchemaModel } from "../schema/model.ts";
 import { splitWords } from "../../question/words.ts";
+import type { SchemaModel } from "../schema/model.ts";
 import { type ColumnRef, call, type Expression, tablesOf } from "../sql/ast.ts";
 import { type Parsed, parseExpression } from "./expression.ts";
 import { lexEvidence } from "./lexer.ts";
@@ -36,11 +36,24 @@ export function readEvidence(
     .flatMap((sentence) => sentence.split(/;/).flatMap((clause) => readClause(clause, sentence, model)));
 }
 
-const spokenAggregates: Readonly<Record<string, string>> = { sum: "SUM", total: "SUM", average: "AVG", mean: "AVG", maximum: "MAX", minimum: "MIN" };
+const spokenAggregates: Readonly<Record<string, string>> = {
+  sum: "SUM",
+  total: "SUM",
+  average: "AVG",
+  mean: "AVG",
+  maximum: "MAX",
+  minimum: "MIN",
+};
 
 /** "Revenue = sum of invoice totals": an aggregate in words over a column in words. */
-function readSpoken(line: string, columnOf: (words: readonly string[]) => ColumnRef | null): Definition | null {
-  const match = /^\s*(.{2,60}?)(?:\s+(?:is|means|refers to)(?:\s+the)?\s+|\s*[:=]\s*(?:the\s+)?)(sum|total|average|mean|maximum|minimum) of (?:the |all )?([\p{L} _]{2,60}?)\s*[.;]?\s*$/iu.exec(line);
+function readSpoken(
+  line: string,
+  columnOf: (words: readonly string[]) => ColumnRef | null,
+): Definition | null {
+  const match =
+    /^\s*(.{2,60}?)(?:\s+(?:is|means|refers to)(?:\s+the)?\s+|\s*[:=]\s*(?:the\s+)?)(sum|total|average|mean|maximum|minimum) of (?:the |all )?([\p{L} _]{2,60}?)\s*[.;]?\s*$/iu.exec(
+      line,
+    );
   const name = spokenAggregates[match?.[2]?.toLowerCase() ?? ""];
   if (match?.[1] === undefined || match[3] === undefined || name === undefined) return null;
   const column = columnOf(splitWords(match[3]));
@@ -53,6 +66,9 @@ function readClause(clause: string, sentence: string, model: SchemaModel): Defin
     const start = tokens[first];
     if (start === undefined || start.kind === "string" || (start.kind === "symbol" && start.text !== "("))
       continue;
+    // The brackets of a function that may not be used hold nothing that stands by itself.
+    if (start.text === "(" && tokens[first - 1]?.kind === "name" && tokens[first - 1]?.end === start.start)
+      return [];
     const parsed = parseExpression(tokens, first, model);
     if (parsed === null || tablesOf(parsed.expression).length === 0) continue;
     const kind = parsed.isCondition ? "condition" : parsed.expression.kind === "column" ? "column" : "number";

@@ -10,7 +10,9 @@ import { type Definition, readEvidence } from "./statements.ts";
 
 /** Words that alone are too common to stand for a code. */
 const tooCommon = new Set(
-  "none other others unknown yes no not all one per the a in on null true false one two three four five six seven eight nine ten hundred percent".split(" "),
+  "none other others unknown yes no not all one per the a in on null true false one two three four five six seven eight nine ten hundred percent".split(
+    " ",
+  ),
 );
 
 /** Adds what value descriptions say about codes. */
@@ -86,13 +88,24 @@ export function addEvidence(
 }
 
 /** The one number column that words name. */
-function numberNamed(names: VocabularyLookup, model: SchemaModel, words: readonly string[]): ColumnRef | null {
+function numberNamed(
+  names: VocabularyLookup,
+  model: SchemaModel,
+  words: readonly string[],
+): ColumnRef | null {
   const found = names
     .find(phraseKey(words))
     .filter((mention) => mention.kind === "column" && mention.weight >= 0.8)
     .flatMap((mention) => (mention.kind === "column" ? [column(mention.table, mention.column)] : []))
-    .filter(({ table, column: name }) => model.tables.get(table)?.columns.some((known) => known.name === name && known.kind === "number" && !known.isKey) === true);
-  const unique = [...new Map(found.map((reference) => [`${reference.table}.${reference.column}`, reference])).values()];
+    .filter(
+      ({ table, column: name }) =>
+        model.tables
+          .get(table)
+          ?.columns.some((known) => known.name === name && known.kind === "number" && !known.isKey) === true,
+    );
+  const unique = [
+    ...new Map(found.map((reference) => [`${reference.table}.${reference.column}`, reference])).values(),
+  ];
   return unique.length === 1 ? (unique[0] ?? null) : null;
 }
 

@@ -110,7 +110,9 @@ export const silentSuffixes: ReadonlySet<string> = new Set([
   "code",
   "id",
   "number",
-  ..."pallets kg days percent euro eur usd miles hours minutes seconds cm mm km grams pieces units".split(" "),
+  ..."pallets kg days percent euro eur usd miles hours minutes seconds cm mm km grams pieces units".split(
+    " ",
+  ),
   "amount",
   "date",
   "address",

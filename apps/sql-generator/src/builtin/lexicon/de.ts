@@ -192,8 +192,16 @@ export const german: Lexicon = {
       phrases: "quartal; pro quartal; je quartal; vierteljahrlich; nach quartal",
     },
     { cue: { kind: "filler" }, phrases: "in euro; uberhaupt; zur zeit; im system" },
-    { cue: { kind: "trade" }, phrases: "verkauft; gekauft; bestellt; verkauft worden; bestellt worden; gekauft worden; etwas bestellt; etwas gekauft; verkauft wurden; bestellt wurden; gekauft wurden; verkauft wurde" },
-    { cue: { kind: "full-name" }, phrases: "voller name; vollen namen; vollstandiger name; vollstandigen namen; vor und nachname; vor und nachnamen" },
+    {
+      cue: { kind: "trade" },
+      phrases:
+        "verkauft; gekauft; bestellt; verkauft worden; bestellt worden; gekauft worden; etwas bestellt; etwas gekauft; verkauft wurden; bestellt wurden; gekauft wurden; verkauft wurde",
+    },
+    {
+      cue: { kind: "full-name" },
+      phrases:
+        "voller name; vollen namen; vollstandiger name; vollstandigen namen; vor und nachname; vor und nachnamen",
+    },
   ],
   stopWords: words(`
     der die das den dem des ein eine einen einem einer eines ist sind war waren wird werden wurde wurden worden sein seine ihr

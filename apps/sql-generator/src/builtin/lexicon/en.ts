@@ -260,7 +260,11 @@ export const english: Lexicon = {
       phrases:
         "sold; sell; bought; buy; purchased; purchase; ordered; been sold; been bought; been ordered; been purchased; buy anything; bought anything; ordered anything; purchased anything; placed an order; placed any order",
     },
-    { cue: { kind: "full-name" }, phrases: "full name; full names; whole name; whole names; complete name; complete names; first and last name; first and last names" },
+    {
+      cue: { kind: "full-name" },
+      phrases:
+        "full name; full names; whole name; whole names; complete name; complete names; first and last name; first and last names",
+    },
   ],
   stopWords: words(`
     a an the is are was were be been being am do does did doing will would can could should may might shall must it its it's

@@ -197,7 +197,11 @@ export const italian: Lexicon = {
       phrases: "trimestre; per trimestre; trimestrale; ogni trimestre",
     },
     { cue: { kind: "filler" }, phrases: "in euro; in assoluto; nel complesso; a testa" },
-    { cue: { kind: "trade" }, phrases: "venduto; venduti; venduta; vendute; stati venduti; state vendute; comprato; comprati; acquistato; acquistati; ordinato; ordinati; ordinata; ordinate; stato venduto; stata venduta; comprato nulla; ordinato nulla; acquistato nulla" },
+    {
+      cue: { kind: "trade" },
+      phrases:
+        "venduto; venduti; venduta; vendute; stati venduti; state vendute; comprato; comprati; acquistato; acquistati; ordinato; ordinati; ordinata; ordinate; stato venduto; stata venduta; comprato nulla; ordinato nulla; acquistato nulla",
+    },
     { cue: { kind: "full-name" }, phrases: "nome completo; nomi completi; nome e cognome; nomi e cognomi" },
   ],
   stopWords: words(`

@@ -20,7 +20,9 @@ export type Cue =
         | "share"
         | "empty";
     }
-  | { readonly kind: "than" | "average-of-all" | "everything" | "frequent" | "filler" | "trade" | "full-name" }
+  | {
+      readonly kind: "than" | "average-of-all" | "everything" | "frequent" | "filler" | "trade" | "full-name";
+    }
   | { readonly kind: "aggregate"; readonly name: AggregateName }
   /** `dimension`: words of a column it speaks about, e.g. "oldest" of an age or birth date. */
   | { readonly kind: "superlative"; readonly direction: Direction; readonly dimension?: string }

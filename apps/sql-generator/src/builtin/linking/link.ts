@@ -76,15 +76,16 @@ function spansFrom(
     const dated = date !== undefined && date.end === end ? date : null;
     if (!isOne && foundCues.length === 0 && mentions.length === 0 && dated === null) continue;
     const token = covered[0] as Token;
-    const silent = !isOne || token.kind === "number"
-      ? null
-      : token.kind === "mark"
-        ? "mark"
-        : lexicon.stopWords.has(token.folded)
-          ? "stop"
-          : lexicon.weakWords.has(token.folded)
-            ? "weak"
-            : null;
+    const silent =
+      !isOne || token.kind === "number"
+        ? null
+        : token.kind === "mark"
+          ? "mark"
+          : lexicon.stopWords.has(token.folded)
+            ? "stop"
+            : lexicon.weakWords.has(token.folded)
+              ? "weak"
+              : null;
     const of = <K extends Mention["kind"]>(kind: K): Extract<Mention, { kind: K }>[] =>
       mentions
         .filter((mention): mention is Extract<Mention, { kind: K }> => mention.kind === kind)
@@ -134,8 +135,13 @@ function mentionsOf(input: LinkInput, covered: readonly Token[]): Mention[] {
   if (covered.length === 1) {
     // An auxiliary such as "stato" can be spelled like a name: alone it does not stand for it.
     const damping = isSilent(words[0] ?? "") ? 0.55 : 1;
-    return unique(lookUp(thesaurus.keysOf(words), vocabulary)).map((mention) => ({ ...mention, weight: mention.weight * damping }));
+    return unique(lookUp(thesaurus.keysOf(words), vocabulary)).map((mention) => ({
+      ...mention,
+      weight: mention.weight * damping,
+    }));
   }
+  // Two words more than the longest phrase may stand between its parts.
+  if (words.length > vocabulary.longest + 2) return [];
   const found = lookUp(phraseKeys(thesaurus, words), vocabulary);
   if (isSilent(words[0] ?? "") || isSilent(words.at(-1) ?? "")) return unique(found);
   const inner = words.filter(isSilent);
@@ -166,7 +172,7 @@ function unique(mentions: readonly Mention[]): Mention[] {
 function phraseKeys(thesaurus: Thesaurus, words: readonly string[]): WordKey[] {
   let keys: WordKey[] = [{ key: "", weight: 1 }];
   for (const word of words) {
-    const alternatives = thesaurus.keysOf([word]).slice(0, 6);
+    const alternatives = thesaurus.keysOf([word]).slice(0, words.length > 4 ? 2 : 6);
     keys = keys.flatMap(({ key, weight }) =>
       alternatives.map((other) => ({
         key: key === "" ? other.key : `${key} ${other.key}`,
@@ -187,7 +193,10 @@ function lookUp(keys: readonly WordKey[], vocabulary: VocabularyLookup): Mention
 /** Where in the question the retrieved values stand: by the words that matched. */
 function alignValues({ tokens, values, lexicon }: LinkInput): ReadonlyMap<string, Mention[]> {
   const found = new Map<string, Mention[]>();
-  const spoken = values.flatMap((match) => [match, ...countryWords(match.value).map((name) => ({ ...match, matchedText: name, score: 0.95 }))]);
+  const spoken = values.flatMap((match) => [
+    match,
+    ...countryWords(match.value).map((name) => ({ ...match, matchedText: name, score: 0.95 })),
+  ]);
   for (const { table, column, value, matchedText, score } of spoken) {
     const wanted = plain(matchedText);
     const isEqual = plain(value) === wanted;

@@ -5,7 +5,9 @@ import type { HouseStyle } from "../plan/assemble.ts";
 export function houseStyle(pairs: readonly FoundPair[]): HouseStyle {
   const ranked = pairs.flatMap(({ sql }) => {
     const key = /\bORDER\s+BY\s+(.+?)(?:\s+(?:ASC|DESC)\b|,|\s+LIMIT\b)[\s\S]*\bLIMIT\b/i.exec(sql)?.[1];
-    return key === undefined ? [] : [{ key: squeeze(key), shown: squeeze(/^\s*SELECT\s+([\s\S]*?)\s+FROM\b/i.exec(sql)?.[1] ?? "") }];
+    return key === undefined
+      ? []
+      : [{ key: squeeze(key), shown: squeeze(/^\s*SELECT\s+([\s\S]*?)\s+FROM\b/i.exec(sql)?.[1] ?? "") }];
   });
   const showing = ranked.filter(({ key, shown }) => shown.includes(key));
   const monthly = pairs.filter(({ sql }) => /'%m'|'%Y-%m'/.test(sql));

@@ -63,7 +63,13 @@ export function semiJoins(
     const [table] = tablesOf(filter.condition);
     if (table === undefined) return null;
     // "out of stock in Madrid": what lies above rows that are spoken of already is said of them.
-    const above = groups.find((group) => !group.negated && group.count === null && !group.conditions.some((other) => excludes(other, filter.condition)) && liesAbove(reading, group, table));
+    const above = groups.find(
+      (group) =>
+        !group.negated &&
+        group.count === null &&
+        !group.conditions.some((other) => excludes(other, filter.condition)) &&
+        liesAbove(reading, group, table),
+    );
     if (above !== undefined) {
       above.tables.push(table);
       above.conditions.push(filter.condition);

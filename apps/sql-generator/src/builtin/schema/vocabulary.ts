@@ -52,7 +52,8 @@ export class Vocabulary implements VocabularyLookup {
   add(words: readonly string[], mention: Mention): void {
     if (words.length === 0 || words.length > 8) return;
     this.longest = Math.max(this.longest, words.length);
-    for (const key of [phraseKey(words), foreignKey(words, "it"), foreignKey(words, "de")]) this.#addAt(key, mention);
+    for (const key of [phraseKey(words), foreignKey(words, "it"), foreignKey(words, "de")])
+      this.#addAt(key, mention);
   }
 
   #addAt(key: string, mention: Mention): void {
@@ -139,7 +140,13 @@ function addColumn(vocabulary: Vocabulary, table: ModelTable, column: ModelColum
     if (words.length === 0) continue;
     const own = withoutTable(words, table.words);
     if (own.length < words.length) {
-      vocabulary.add(words, { kind: "column", table: table.name, column: column.name, weight, namesTable: true });
+      vocabulary.add(words, {
+        kind: "column",
+        table: table.name,
+        column: column.name,
+        weight,
+        namesTable: true,
+      });
       add(own, weight * 0.97);
     } else add(words, weight);
     const inTable = [...table.words.slice(-1), ...own];
@@ -171,7 +178,9 @@ function addColumn(vocabulary: Vocabulary, table: ModelTable, column: ModelColum
 }
 
 /** Words that need the noun behind them: "first" is no first name. */
-const openWords = new Set("first last full middle other total start end short long given family user new old".split(" "));
+const openWords = new Set(
+  "first last full middle other total start end short long given family user new old".split(" "),
+);
 
 function withoutTable(words: readonly string[], table: readonly string[]): readonly string[] {
   for (const prefix of [table, table.slice(-1), table.slice(0, 1)]) {

@@ -42,7 +42,7 @@ export type Expression =
   | {
       readonly kind: "case";
       readonly when: Expression;
-      readonly then: Expression;
+      readonly result: Expression;
       readonly otherwise: Expression;
     };
 
@@ -108,7 +108,7 @@ export function columnsOf(expression: Expression): ColumnRef[] {
     case "between":
       return [expression.operand, expression.low, expression.high].flatMap(columnsOf);
     case "case":
-      return [expression.when, expression.then, expression.otherwise].flatMap(columnsOf);
+      return [expression.when, expression.result, expression.otherwise].flatMap(columnsOf);
   }
 }
 
@@ -126,7 +126,7 @@ export function isAggregate(expression: Expression): boolean {
     case "binary":
       return isAggregate(expression.left) || isAggregate(expression.right);
     case "case":
-      return [expression.when, expression.then, expression.otherwise].some(isAggregate);
+      return [expression.when, expression.result, expression.otherwise].some(isAggregate);
     default:
       return false;
   }

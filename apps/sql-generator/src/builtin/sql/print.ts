@@ -62,7 +62,8 @@ function printExpression(expression: Expression, qualified: boolean): string {
     case "star":
       return "*";
     case "call":
-      if (expression.name === "CAST_REAL" && expression.args[0]?.kind === "literal") return `${expression.args.map(print).join("")}.0`;
+      if (expression.name === "CAST_REAL" && expression.args[0]?.kind === "literal")
+        return `${expression.args.map(print).join("")}.0`;
       if (expression.name === "CAST_REAL") return `CAST(${expression.args.map(print).join(", ")} AS REAL)`;
       return `${expression.name}(${expression.distinct === true ? "DISTINCT " : ""}${expression.args.map(print).join(", ")})`;
     case "binary":
@@ -82,7 +83,7 @@ function printExpression(expression: Expression, qualified: boolean): string {
     case "scalar":
       return `(${printSelect(expression.query)})`;
     case "case":
-      return `CASE WHEN ${print(expression.when)} THEN ${print(expression.then)} ELSE ${print(expression.otherwise)} END`;
+      return `CASE WHEN ${print(expression.when)} THEN ${print(expression.result)} ELSE ${print(expression.otherwise)} END`;
   }
 }
 

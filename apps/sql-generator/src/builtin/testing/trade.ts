@@ -19,8 +19,14 @@ INSERT INTO orders VALUES (1, 1, '2023-03-10', 1), (2, 1, '2024-01-20', 1), (3, 
 INSERT INTO order_item VALUES (1, 1, 1, 2, 110, 0), (2, 1, 2, 4, 80, 0.1), (3, 2, 3, 1, 640, 0), (4, 3, 1, 1, 120, 0), (5, 4, 4, 10, 35, 0.2), (6, 5, 2, 6, 75, 0), (7, 6, 1, 3, 120, 0), (8, 6, 4, 1, 35, 0);
 `;
 
-const words: Readonly<Record<string, { expandedName?: string; description?: string; valueDescription?: string }>> = {
-  "client.st_cd": { expandedName: "status code", description: "Whether the client may order.", valueDescription: "A = active (attivo, aktiv); C = closed" },
+const words: Readonly<
+  Record<string, { expandedName?: string; description?: string; valueDescription?: string }>
+> = {
+  "client.st_cd": {
+    expandedName: "status code",
+    description: "Whether the client may order.",
+    valueDescription: "A = active (attivo, aktiv); C = closed",
+  },
   "product.wt_kg": { expandedName: "weight in kg", description: "Weight of one piece." },
   "orders.rep_id": { expandedName: "sales representative id", description: "Employee who took the order." },
   "order_item.qty": { expandedName: "quantity" },
@@ -56,15 +62,33 @@ export class Trade {
       table.columns
         .filter((column) => column.type === "TEXT")
         .flatMap((column) =>
-          this.rows(`SELECT DISTINCT "${column.name}" FROM "${table.name}" WHERE "${column.name}" IS NOT NULL`)
+          this.rows(
+            `SELECT DISTINCT "${column.name}" FROM "${table.name}" WHERE "${column.name}" IS NOT NULL`,
+          )
             .map(([value]) => String(value))
-            .filter((value) => value.length > 1 && new RegExp(`(?<![\\p{L}\\p{N}])${value.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?![\\p{L}\\p{N}])`, "iu").test(question))
-            .map((value) => ({ table: table.name, column: column.name, value, matchedText: value, score: 1 })),
+            .filter(
+              (value) =>
+                value.length > 1 &&
+                new RegExp(
+                  `(?<![\\p{L}\\p{N}])${value.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?![\\p{L}\\p{N}])`,
+                  "iu",
+                ).test(question),
+            )
+            .map((value) => ({
+              table: table.name,
+              column: column.name,
+              value,
+              matchedText: value,
+              score: 1,
+            })),
         ),
     );
   }
 
-  input(question: string, options: { language?: string; pairs?: readonly FoundPair[]; values?: readonly ValueMatch[] } = {}): GeneratorInput {
+  input(
+    question: string,
+    options: { language?: string; pairs?: readonly FoundPair[]; values?: readonly ValueMatch[] } = {},
+  ): GeneratorInput {
     return {
       question,
       language: options.language ?? "en",
@@ -94,21 +118,29 @@ export class Trade {
   }
 
   #tables(): SchemaTable[] {
-    const names = this.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").map(([name]) => String(name));
+    const names = this.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").map(
+      ([name]) => String(name),
+    );
     return names.map((name) => ({
       name,
       description: "",
-      columns: this.rows(`SELECT name, type, pk FROM pragma_table_info('${name}')`).map(([column, type, key]) => ({
-        name: String(column),
-        type: String(type),
-        primaryKey: Number(key),
-        expandedName: "",
-        description: "",
-        valueDescription: "",
-        ...words[`${name}.${String(column)}`],
-      })),
+      columns: this.rows(`SELECT name, type, pk FROM pragma_table_info('${name}')`).map(
+        ([column, type, key]) => ({
+          name: String(column),
+          type: String(type),
+          primaryKey: Number(key),
+          expandedName: "",
+          description: "",
+          valueDescription: "",
+          ...words[`${name}.${String(column)}`],
+        }),
+      ),
       foreignKeys: this.rows(`SELECT "from", "table", "to" FROM pragma_foreign_key_list('${name}')`).map(
-        ([from, table, to]): ForeignKey => ({ columns: [String(from)], referencedTable: String(table), referencedColumns: [String(to)] }),
+        ([from, table, to]): ForeignKey => ({
+          columns: [String(from)],
+          referencedTable: String(table),
+          referencedColumns: [String(to)],
+        }),
       ),
     }));
   }

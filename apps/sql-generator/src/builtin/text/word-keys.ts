@@ -70,7 +70,11 @@ export class Thesaurus {
   keysOf(words: readonly string[]): readonly WordKey[] {
     const key = phraseKey(words);
     const foreign =
-      this.#lexicon.language === "en" ? [] : (this.#groups.get(`=${fold(words.join(" "))}`) ?? this.#groups.get(`~${this.#foreignKey(words)}`) ?? []);
+      this.#lexicon.language === "en"
+        ? []
+        : (this.#groups.get(`=${fold(words.join(" "))}`) ??
+          this.#groups.get(`~${this.#foreignKey(words)}`) ??
+          []);
     const { language } = this.#lexicon;
     const inflected = language === "en" ? [] : [{ key: foreignKey(words, language), weight: 0.97 }];
     return [{ key, weight: 1 }, ...foreign, ...inflected, ...(this.#groups.get(key) ?? [])];

@@ -1,5 +1,5 @@
 export { buildSqlGenerator, type SqlGeneratorOptions } from "./app.ts";
-export { generateBuiltin, valueSearchText } from "./builtin/index.ts";
+export { generateBuiltin, generateInSteps, valueSearchText } from "./builtin/index.ts";
 export { type GeneratorConfig, type LlmConfig, readConfig } from "./config.ts";
 export type { DenseHit } from "./linking/channels.ts";
 export { LexicalIndex } from "./linking/lexical-index.ts";

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { generateBuiltin, valueSearchText } from "./index.ts";
+import { generateBuiltin, generateInSteps, valueSearchText } from "./index.ts";
 import { Trade } from "./testing/trade.ts";
 
 const trade = new Trade();
@@ -174,5 +174,21 @@ describe("joins", () => {
     expect(sorted(trade.answer("Which clients ordered products of the category Chairs?"))).toEqual(
       sorted([["Rossi"]]),
     );
+  });
+});
+
+describe("generateInSteps", () => {
+  it("gives the same answer as in one go, also on a schema that is new to it", async () => {
+    const fresh = new Trade();
+    const input = fresh.input("How many orders did clients from Italy place?");
+    const output = await generateInSteps(input);
+    fresh.close();
+    expect(output.candidates).toHaveLength(1);
+    expect(output).toEqual(generateBuiltin(input));
+  });
+
+  it("stops when it is cancelled", async () => {
+    const signal = AbortSignal.abort(new Error("gone"));
+    await expect(generateInSteps(trade.input("Revenue per country"), { signal })).rejects.toThrow("gone");
   });
 });

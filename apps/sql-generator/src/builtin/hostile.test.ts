@@ -79,6 +79,14 @@ describe("values from outside", () => {
     );
   });
 
+  it("refuses a value that cannot be written, and a question without end", () => {
+    const values = [
+      { table: "client", column: "client_name", value: "Ros\0si", matchedText: "Rossi", score: 1 },
+    ];
+    expect(generateBuiltin(trade.input("What is the email of Rossi?", { values })).candidates).toEqual([]);
+    expect(trade.answer("clients and orders ".repeat(200))).toContain("too long");
+  });
+
   it("never throws and only ever gives one SELECT, whatever is asked", () => {
     const parts = [
       "how many",

@@ -1,16 +1,55 @@
+import { setImmediate } from "node:timers/promises";
 import type { GeneratorInput, GeneratorOutput } from "../types.ts";
-import { compose, linkQuestion } from "./compose.ts";
+import { compose } from "./compose.ts";
 import { withCountryNames } from "./lexicon/countries.ts";
+import { linkQuestion } from "./linking/link-question.ts";
 import { adaptPair } from "./pairs/adapt.ts";
 
+/** Longest stretch of work between two pauses of `generateInSteps`. */
+const stretchMs = 5;
+
 /**
- * Turns a question into SQL without a language model: pure, synchronous, some milliseconds. Gives candidates only
- * when every word of the question that means something is explained by the schema, values, evidence or a stored pair;
- * else it abstains and says in words what it understood and what it did not.
+ * Turns a question into SQL without a language model: pure and synchronous, some milliseconds, and some more for the
+ * first question on a schema. Gives candidates only when every word of the question that means something is explained
+ * by the schema, values, evidence or a stored pair; else it abstains and says in words what it understood and what it
+ * did not.
  */
 export function generateBuiltin(input: GeneratorInput): GeneratorOutput {
-  const linked = linkQuestion(input);
-  const adapted = adaptPair({ ...linked, pairs: input.retrieval.pairs });
+  const steps = generate(input);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * As `generateBuiltin`, with pauses in which other work runs.
+ *
+ * @throws the signal's reason
+ */
+export async function generateInSteps(
+  input: GeneratorInput,
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<GeneratorOutput> {
+  options.signal?.throwIfAborted();
+  const steps = generate(input);
+  let pauseAt = performance.now() + stretchMs;
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() < pauseAt) continue;
+    await setImmediate();
+    options.signal?.throwIfAborted();
+    pauseAt = performance.now() + stretchMs;
+  }
+}
+
+function* generate(input: GeneratorInput): Generator<void, GeneratorOutput> {
+  const linked = yield* linkQuestion(input);
+  if (linked.isCut)
+    return { candidates: [], abstained: "The question is too long to be answered without a language model." };
+  const adapted = yield* adaptPair({ ...linked, pairs: input.retrieval.pairs });
+  yield;
   const composed = compose(input, linked);
   const found = [adapted, composed.candidate]
     .filter((candidate) => candidate !== null)

@@ -1,4 +1,4 @@
-import { findPath } from "../plan/paths.ts";
+import { pathBetween } from "../plan/paths.ts";
 import type { Filter } from "./frame.ts";
 import type { Reading } from "./reading.ts";
 
@@ -18,7 +18,7 @@ export function addFilter(reading: Reading, filter: Filter, table: string): void
 function belongsTo(reading: Reading, relation: string, table: string): boolean {
   const { target } = reading.frame;
   if (relation === table) return true;
-  const path = target === null ? null : findPath(reading.model, [target], table, () => 1);
+  const path = target === null ? null : pathBetween(reading.model, target, table);
   const isParent = path?.steps.every((step) => step.up) === true;
-  return !isParent && findPath(reading.model, [relation], table, () => 1) !== null;
+  return !isParent && pathBetween(reading.model, relation, table) !== null;
 }

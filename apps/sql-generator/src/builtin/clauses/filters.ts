@@ -1,5 +1,5 @@
 import { cueOf } from "../linking/items.ts";
-import { findPath } from "../plan/paths.ts";
+import { pathBetween } from "../plan/paths.ts";
 import { binary, type Expression, sameExpression, tablesOf } from "../sql/ast.ts";
 import { addFilter } from "./add-filter.ts";
 import type { Filter } from "./frame.ts";
@@ -77,7 +77,7 @@ function isFar(reading: Reading, condition: Expression): boolean {
   return (
     target !== null &&
     tablesOf(condition).some(
-      (table) => findPath(reading.model, [target], table, () => 1)?.steps.some((step) => !step.up) !== false,
+      (table) => pathBetween(reading.model, target, table)?.steps.some((step) => !step.up) !== false,
     )
   );
 }

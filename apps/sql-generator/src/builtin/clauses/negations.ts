@@ -1,5 +1,5 @@
 import { contentWeight, cueOf } from "../linking/items.ts";
-import { findPath } from "../plan/paths.ts";
+import { pathBetween } from "../plan/paths.ts";
 import type { Expression } from "../sql/ast.ts";
 import type { Reading } from "./reading.ts";
 import { resolveColumn, resolveTable } from "./resolve.ts";
@@ -54,7 +54,7 @@ function negate(reading: Reading, index: number, notAt: number): boolean {
     const at = filter.at ?? index;
     reading.use(at, "not this");
     if (filter.columnAt !== null) reading.use(filter.columnAt, "column of a value");
-    const path = target === null ? null : findPath(reading.model, [target], filter.table, () => 1);
+    const path = target === null ? null : pathBetween(reading.model, target, filter.table);
     const isParent = path === null || path.steps.every((step) => step.up);
     if (isParent) reading.frame.filters.push({ condition: negated(filter.condition), position: at });
     else
@@ -91,7 +91,7 @@ function negate(reading: Reading, index: number, notAt: number): boolean {
     table !== null &&
     table.table !== target &&
     target !== null &&
-    findPath(reading.model, [target], table.table, () => 1) !== null
+    pathBetween(reading.model, target, table.table) !== null
   ) {
     reading.frame.relations.push({
       table: table.table,

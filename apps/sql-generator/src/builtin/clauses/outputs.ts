@@ -1,5 +1,5 @@
 import { contentWeight, cueOf } from "../linking/items.ts";
-import { findPath } from "../plan/paths.ts";
+import { pathBetween } from "../plan/paths.ts";
 import type { Output } from "./frame.ts";
 import { ownerBehind, readNounPhrase } from "./noun-phrase.ts";
 import { readQuantity } from "./quantities.ts";
@@ -280,7 +280,7 @@ function opensShownWith(reading: Reading, index: number): boolean {
       table !== null &&
       target !== null &&
       table.table !== target &&
-      findPath(reading.model, [target], table.table, () => 1)?.steps.every((step) => step.up) === true;
+      pathBetween(reading.model, target, table.table)?.steps.every((step) => step.up) === true;
     const isColumn = item.columns.some((mention) => mention.table === target && mention.weight >= 0.6);
     if (item.number !== null || item.values.length > 0 || (!isParent && !isColumn)) return false;
   }

@@ -1,6 +1,6 @@
 import type { Period } from "../lexicon/types.ts";
 import { cueOf } from "../linking/items.ts";
-import { findPath } from "../plan/paths.ts";
+import { pathBetween } from "../plan/paths.ts";
 import type { ModelColumn } from "../schema/model.ts";
 import { binary, type ColumnRef, call, column, type Expression, literal, tablesOf } from "../sql/ast.ts";
 import { keyOf } from "../text/word-keys.ts";
@@ -111,8 +111,7 @@ function measuredTables(reading: Reading): string[] {
     ),
   ];
   const isFiner = (table: string, other: string): boolean =>
-    table !== other &&
-    findPath(reading.model, [table], other, () => 1)?.steps.every((step) => step.up) === true;
+    table !== other && pathBetween(reading.model, table, other)?.steps.every((step) => step.up) === true;
   return tables.toSorted((left, right) => Number(isFiner(right, left)) - Number(isFiner(left, right)));
 }
 

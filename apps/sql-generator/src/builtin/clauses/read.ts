@@ -1,5 +1,5 @@
 import { contentWeight, cueOf } from "../linking/items.ts";
-import { findPath } from "../plan/paths.ts";
+import { pathBetween } from "../plan/paths.ts";
 import { binary, call, isAggregate, literal, tablesOf } from "../sql/ast.ts";
 import { readComparisons } from "./comparisons.ts";
 import { readFilters } from "./filters.ts";
@@ -92,7 +92,7 @@ function readRelated(reading: Reading): void {
     if (table.table === frame.target || frame.target === null) continue;
     // "not enrolled in any course": part of what must not exist.
     if (frame.relations.some((relation) => relation.negated && relation.position < index)) continue;
-    const path = findPath(reading.model, [frame.target], table.table, () => 1);
+    const path = pathBetween(reading.model, frame.target, table.table);
     if (path === null) reading.doubt(`${table.table} does not hang together with ${frame.target}`, 0.2);
     else if (path.steps.some((step) => !step.up))
       frame.relations.push({ table: table.table, filters: [], negated: false, count: null, position: index });

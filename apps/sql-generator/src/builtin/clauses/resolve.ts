@@ -1,5 +1,5 @@
 import { type ColumnMention, cueOf, type Item, type TableMention } from "../linking/items.ts";
-import { findPath } from "../plan/paths.ts";
+import { pathBetween } from "../plan/paths.ts";
 import type { ColumnKind, ModelColumn } from "../schema/model.ts";
 import { type ColumnRef, column } from "../sql/ast.ts";
 import type { Reading } from "./reading.ts";
@@ -94,7 +94,7 @@ function closeness(reading: Reading, mention: ColumnMention, { hint, at }: Wante
 }
 
 function distance(reading: Reading, from: string, to: string): number {
-  const path = findPath(reading.model, [from], to, () => 1);
+  const path = pathBetween(reading.model, from, to);
   return path === null ? 0.5 : Math.min(0.5, path.cost * 0.06);
 }
 

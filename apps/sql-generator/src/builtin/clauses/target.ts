@@ -1,5 +1,5 @@
 import { contentWeight, cueOf } from "../linking/items.ts";
-import { findPath } from "../plan/paths.ts";
+import { pathBetween } from "../plan/paths.ts";
 import { tablesOf } from "../sql/ast.ts";
 import type { Reading } from "./reading.ts";
 import { leastWeight } from "./resolve.ts";
@@ -50,7 +50,7 @@ function measuredTable(reading: Reading): string | null {
   const tables = measure === undefined ? [] : tablesOf(measure.expression);
   const finest = tables.find((table) =>
     tables.every(
-      (other) => findPath(reading.model, [table], other, () => 1)?.steps.every((step) => step.up) === true,
+      (other) => pathBetween(reading.model, table, other)?.steps.every((step) => step.up) === true,
     ),
   );
   return finest ?? tables[0] ?? null;

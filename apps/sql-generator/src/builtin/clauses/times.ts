@@ -1,6 +1,6 @@
 import type { Comparison } from "../lexicon/types.ts";
 import { cueOf, type Item } from "../linking/items.ts";
-import { findPath } from "../plan/paths.ts";
+import { pathBetween } from "../plan/paths.ts";
 import type { ModelColumn } from "../schema/model.ts";
 import { binary, call, column, type Expression, equal, literal } from "../sql/ast.ts";
 import type { DateSpan } from "../text/dates.ts";
@@ -57,7 +57,7 @@ function isFar(reading: Reading, known: ModelColumn): boolean {
   const isNamed = reading.items.some((item) =>
     item.tables.some((mention) => mention.table === known.table && mention.weight >= 0.7),
   );
-  const path = findPath(reading.model, [target], known.table, () => 1);
+  const path = pathBetween(reading.model, target, known.table);
   const isMeasured = reading.items.some(
     (item) => item.measures.length > 0 || cueOf(item, "trade") !== undefined,
   );

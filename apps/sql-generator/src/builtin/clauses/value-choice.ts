@@ -1,5 +1,5 @@
 import { cueOf, type Item, type PredicateMention, type ValueMention } from "../linking/items.ts";
-import { findPath } from "../plan/paths.ts";
+import { pathBetween } from "../plan/paths.ts";
 import { column, columnsOf, type Expression, equal, literal, sameExpression, tablesOf } from "../sql/ast.ts";
 import type { Reading } from "./reading.ts";
 import { columnOf, nounBefore, resolveColumn } from "./resolve.ts";
@@ -68,7 +68,7 @@ export function filterAt(reading: Reading, index: number): Choice | null {
   const reach =
     reading.frame.target === null
       ? null
-      : findPath(reading.model, [reading.frame.target], first.mention.table, () => 1);
+      : pathBetween(reading.model, reading.frame.target, first.mention.table);
   const related = reading.frame.filters.flatMap((filter) => tablesOf(filter.condition));
   const isNear =
     reach === null ||
@@ -76,8 +76,7 @@ export function filterAt(reading: Reading, index: number): Choice | null {
     reach.steps.every((step) => step.up) ||
     related.some(
       (table) =>
-        findPath(reading.model, [table], first.mention.table, () => 1)?.steps.every((step) => step.up) ===
-        true,
+        pathBetween(reading.model, table, first.mention.table)?.steps.every((step) => step.up) === true,
     );
   const isWrittenAsName = /^\p{Lu}/u.test(item.text) && item.text.length > 3;
   if (
@@ -121,7 +120,7 @@ function rank(
     (candidate) => candidate.table === mention.table && candidate.column === own && candidate.weight >= 0.5,
   );
   const { target } = reading.frame;
-  const path = target === null ? null : findPath(reading.model, [target], mention.table, () => 1);
+  const path = target === null ? null : pathBetween(reading.model, target, mention.table);
   const near =
     mention.table === nounBefore(reading, reading.items.indexOf(item))
       ? 0.36
@@ -168,7 +167,7 @@ function isWithinReach(reading: Reading, mention: ValueMention | PredicateMentio
   const { target } = reading.frame;
   if (mention.kind === "value" || target === null || mention.table === target) return true;
   if (reading.namedTables().includes(mention.table)) return true;
-  const path = findPath(reading.model, [target], mention.table, () => 1);
+  const path = pathBetween(reading.model, target, mention.table);
   return (
     path !== null &&
     (path.steps.length <= 1 || (path.steps.length <= 3 && path.steps.every((step) => step.up)))

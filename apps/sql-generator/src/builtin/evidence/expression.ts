@@ -19,6 +19,9 @@ const comparisons = new Set(["=", "<>", "!=", "==", "<", "<=", ">", ">="]);
 /** Thrown when the text is not an expression over known columns; never leaves the evidence room. */
 class NotAnExpression extends Error {}
 
+/** One for all: most words start no expression, and an error with its stack is dear. */
+const notAnExpression = new NotAnExpression("The text is no expression over known columns.");
+
 export interface Parsed {
   readonly expression: Expression;
   readonly isCondition: boolean;
@@ -89,7 +92,7 @@ class Parser {
     if (!this.#takeWord(word)) return false;
     try {
       const right = read();
-      if (!isCondition(right)) throw new NotAnExpression();
+      if (!isCondition(right)) throw notAnExpression;
       take(right);
       return true;
     } catch (error) {
@@ -111,7 +114,7 @@ class Parser {
     const negated = this.#takeWord("NOT");
     if (this.#takeWord("BETWEEN")) {
       const low = this.#sum();
-      if (!this.#takeWord("AND")) throw new NotAnExpression();
+      if (!this.#takeWord("AND")) throw notAnExpression;
       const between: Expression = { kind: "between", operand: left, low, high: this.#sum() };
       return negated ? { kind: "not", operand: between } : between;
     }
@@ -143,7 +146,7 @@ class Parser {
       !isCall &&
       this.#column(token.text, left.table) === null
     ) {
-      if (token.kind === "name" && !/^[A-Z0-9_]{1,12}$/.test(token.text)) throw new NotAnExpression();
+      if (token.kind === "name" && !/^[A-Z0-9_]{1,12}$/.test(token.text)) throw notAnExpression;
       this.position += 1;
       return literal(token.text);
     }
@@ -171,7 +174,7 @@ class Parser {
 
   #atom(): Expression {
     const token = this.#peek();
-    if (token === undefined) throw new NotAnExpression();
+    if (token === undefined) throw notAnExpression;
     this.position += 1;
     if (token.kind === "string") return literal(token.text);
     if (token.kind === "number") {
@@ -184,9 +187,9 @@ class Parser {
     }
     if (token.kind === "symbol") {
       if (token.text === "-") return binary("-", literal(0), this.#atom());
-      if (token.text !== "(") throw new NotAnExpression();
+      if (token.text !== "(") throw notAnExpression;
       const inner = this.condition();
-      if (!this.#takeSymbol(")")) throw new NotAnExpression();
+      if (!this.#takeSymbol(")")) throw notAnExpression;
       return inner;
     }
     return this.#named(token);
@@ -217,7 +220,7 @@ class Parser {
       }
     }
     const found = this.#column(token.text, null);
-    if (found === null) throw new NotAnExpression();
+    if (found === null) throw notAnExpression;
     return found;
   }
 
@@ -225,12 +228,12 @@ class Parser {
     const operator = arithmeticWords[name];
     const distinct = this.#takeWord("DISTINCT");
     if (name === "COUNT" && this.#takeSymbol("*")) {
-      if (!this.#takeSymbol(")")) throw new NotAnExpression();
+      if (!this.#takeSymbol(")")) throw notAnExpression;
       return { kind: "call", name, args: [{ kind: "star" }] };
     }
     const args = this.#list();
     if (operator !== undefined) {
-      if (args.length !== 2) throw new NotAnExpression();
+      if (args.length !== 2) throw notAnExpression;
       const [left, right] = args as [Expression, Expression];
       return binary(
         operator,
@@ -245,7 +248,7 @@ class Parser {
     const args: Expression[] = [];
     do args.push(this.condition());
     while (this.#takeSymbol(","));
-    if (!this.#takeSymbol(")")) throw new NotAnExpression();
+    if (!this.#takeSymbol(")")) throw notAnExpression;
     return args;
   }
 

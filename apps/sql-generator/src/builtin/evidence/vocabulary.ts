@@ -15,11 +15,12 @@ const tooCommon = new Set(
   ),
 );
 
-/** Adds what value descriptions say about codes. */
-export function addCodes(vocabulary: Vocabulary, model: SchemaModel): void {
+/** Adds what value descriptions say about codes; a step is one column. */
+export function* addCodes(vocabulary: Vocabulary, model: SchemaModel): Generator<void, void> {
   for (const table of model.tables.values())
     for (const known of table.columns) {
       addCountries(vocabulary, known);
+      yield;
       for (const { code, phrases } of readCodes(known.source.valueDescription)) {
         const condition = codeCondition(known, code);
         for (const { words, weight } of phrases) {
@@ -60,14 +61,15 @@ function codeCondition(known: ModelColumn, code: string): Expression {
 }
 
 /** Adds the terms that evidence defines. Returns the date columns that lines name for their terms. */
-export function addEvidence(
+export function* addEvidence(
   vocabulary: Vocabulary,
   model: SchemaModel,
   found: readonly FoundEvidence[],
   names: VocabularyLookup,
-): void {
+): Generator<void, void> {
   const columnOf = (words: readonly string[]): ColumnRef | null => numberNamed(names, model, words);
-  for (const { evidence } of found)
+  for (const { evidence } of found) {
+    yield;
     for (const definition of readEvidence(evidence, model, columnOf)) {
       const names = tablesOf(definition.expression);
       const tables: ModelTable[] = names.flatMap((name) => model.tables.get(name) ?? []);
@@ -85,6 +87,7 @@ export function addEvidence(
           vocabulary.add(words, { kind: "table", table: only, weight: weight * 0.9 });
       }
     }
+  }
 }
 
 /** The one number column that words name. */

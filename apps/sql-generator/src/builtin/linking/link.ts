@@ -26,13 +26,17 @@ interface Span {
   readonly score: number;
 }
 
-/** Cuts the question into the items that explain most of it, each with all its readings. */
-export function link(input: LinkInput): Item[] {
+/** Cuts the question into the items that explain most of it, each with all its readings; a step is one word. */
+export function* link(input: LinkInput): Generator<void, Item[]> {
   const { tokens } = input;
   const dates = new Map(findDates(tokens, input.lexicon).map((date) => [date.first, date]));
   const valuesAt = alignValues(input);
   const best: { score: number; span: Span | null }[] = [{ score: 0, span: null }];
-  const spans: Span[][] = tokens.map((_, first) => spansFrom(input, first, dates.get(first), valuesAt));
+  const spans: Span[][] = [];
+  for (let first = 0; first < tokens.length; first += 1) {
+    spans.push(spansFrom(input, first, dates.get(first), valuesAt));
+    yield;
+  }
   for (let end = 1; end <= tokens.length; end += 1) {
     let chosen = { score: -1, span: null as Span | null };
     for (let first = Math.max(0, end - 10); first < end; first += 1) {

@@ -12,21 +12,23 @@ export interface AdaptInput {
   readonly model: SchemaModel;
   readonly thesaurus: Thesaurus;
   /** Links the words of a stored question as those of the asked one were linked. */
-  readonly linkPair: (pair: FoundPair) => readonly Item[];
+  readonly linkPair: (pair: FoundPair) => Generator<void, readonly Item[]>;
 }
 
 /**
  * Reuses the stored pair whose question has the same form as the asked one: the same words but for values, numbers and
- * dates, each of which must stand in the stored SQL so that it can be exchanged there. Null when no pair is that near.
+ * dates, each of which must stand in the stored SQL so that it can be exchanged there. Null when no pair is that near. A step is one pair.
  */
-export function adaptPair(input: AdaptInput): Candidate | null {
+export function* adaptPair(input: AdaptInput): Generator<void, Candidate | null> {
   const asked = signatureOf(input.items, input.thesaurus);
   let best: Candidate | null = null;
   for (const pair of input.pairs) {
-    const stored = signatureOf(input.linkPair(pair), input.thesaurus);
+    yield;
+    const stored = signatureOf(yield* input.linkPair(pair), input.thesaurus);
     if (!isSameForm(asked, stored)) continue;
     const changes = changesOf(asked, stored, findLiterals(pair.sql, input.model));
-    if (changes === null) continue;
+    // SQLite has no literal for a text with NUL.
+    if (changes === null || changes.some(({ text }) => text.includes("\0"))) continue;
     const confidence = changes.length === 0 ? 0.97 : 0.93;
     if (best !== null && best.confidence >= confidence) continue;
     const swaps = changes.map(({ literal, text }) => `${literal.text} became ${text}`);

@@ -66,6 +66,20 @@ export function findPath(
   return best;
 }
 
+const known = new WeakMap<SchemaModel, Map<string, Path | null>>();
+
+/** The cheapest way from one table to another, whatever the question; asked for often, so it is remembered. */
+export function pathBetween(model: SchemaModel, from: string, to: string): Path | null {
+  const paths = known.get(model) ?? new Map<string, Path | null>();
+  known.set(model, paths);
+  const key = JSON.stringify([from, to]);
+  const remembered = paths.get(key);
+  if (remembered !== undefined) return remembered;
+  const found = findPath(model, [from], to, () => 1);
+  paths.set(key, found);
+  return found;
+}
+
 function stepsFrom(model: SchemaModel, table: string): Step[] {
   return model.edges.flatMap((edge): Step[] => {
     if (edge.from === edge.to) return [];

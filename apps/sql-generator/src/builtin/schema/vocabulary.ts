@@ -94,14 +94,15 @@ function isSame(left: Mention, right: Mention): boolean {
   );
 }
 
-/** The names and descriptions of all tables and columns as vocabulary. */
-export function schemaVocabulary(model: SchemaModel): Vocabulary {
-  const vocabulary = new Vocabulary();
+/** Adds the names and descriptions of all tables and columns; a step is one column. */
+export function* addNames(vocabulary: Vocabulary, model: SchemaModel): Generator<void, void> {
   for (const table of model.tables.values()) {
     addTable(vocabulary, table);
-    for (const column of table.columns) addColumn(vocabulary, table, column);
+    for (const column of table.columns) {
+      addColumn(vocabulary, table, column);
+      yield;
+    }
   }
-  return vocabulary;
 }
 
 function addTable(vocabulary: Vocabulary, table: ModelTable): void {

@@ -51,7 +51,19 @@ export function phraseKey(words: readonly string[]): string {
 
 /** The key of a phrase by the stems of another language: "attivi" and "attivo" meet under it. */
 export function foreignKey(words: readonly string[], language: "it" | "de"): string {
-  return `${language}:${words.map((word) => stem(fold(word), language)).join(" ")}`;
+  return `${language}:${words.map((word) => foreignStem(word, language)).join(" ")}`;
+}
+
+const foreignStems = new Map<string, string>();
+
+function foreignStem(word: string, language: "it" | "de"): string {
+  const at = `${language}:${word}`;
+  const remembered = foreignStems.get(at);
+  if (remembered !== undefined) return remembered;
+  if (foreignStems.size >= 20_000) foreignStems.clear();
+  const found = stem(fold(word), language);
+  foreignStems.set(at, found);
+  return found;
 }
 
 /** Synonyms and translations of one language, by key. */

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import {
   buildSqlGenerator,
   embeddedOpeners,
-  generateBuiltin,
+  generateInSteps,
   readConfig as readGeneratorConfig,
 } from "sql-generator";
 import { buildThothBe, readConfig as readThothBeConfig, type ThothBe } from "thoth-be";
@@ -82,7 +82,7 @@ export class Product implements AsyncDisposable {
       config,
       embedder: this.#embedder,
       openers: embeddedOpeners,
-      builtin: generateBuiltin,
+      builtin: generateInSteps,
     });
     this.#apps.unshift(generator);
     this.#sqlGenerator = generator;

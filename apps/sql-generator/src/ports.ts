@@ -18,8 +18,11 @@ export interface DocumentReader {
 /** Checks one statement before it may touch a database. */
 export type SqlGuard = (sql: string, schema: WorkspaceSchema) => Promise<GuardVerdict>;
 
-/** Makes candidates without a language model. */
-export type BuiltinGenerator = (input: GeneratorInput) => GeneratorOutput;
+/** Makes candidates without a language model; one that takes long pauses so that other work runs. */
+export type BuiltinGenerator = (
+  input: GeneratorInput,
+  options: { readonly signal: AbortSignal },
+) => GeneratorOutput | Promise<GeneratorOutput>;
 
 /** A clock in milliseconds, wall time. */
 export type Clock = () => number;

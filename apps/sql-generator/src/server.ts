@@ -1,7 +1,7 @@
 import { EmbeddingManager } from "thoth-vdbmanager";
 import { isThothError } from "thoth-vdbmanager/errors";
 import { buildSqlGenerator } from "./app.ts";
-import { generateBuiltin } from "./builtin/index.ts";
+import { generateInSteps } from "./builtin/index.ts";
 import { type GeneratorConfig, readConfig } from "./config.ts";
 import { embeddedOpeners } from "./workspace/open.ts";
 
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     config,
     embedder,
     openers: embeddedOpeners,
-    builtin: generateBuiltin,
+    builtin: generateInSteps,
   });
   let stopping = false;
   const stop = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import {
   buildSqlGenerator,
   embeddedOpeners,
-  generateBuiltin,
+  generateInSteps,
   readConfig as readGeneratorConfig,
 } from "sql-generator";
 import { buildThothBe, ensureUser, ensureWorkspace, type JobType, readConfig, type ThothBe } from "thoth-be";
@@ -59,7 +59,7 @@ export async function startDemoProduct(folder: string): Promise<DemoProduct> {
     config,
     embedder,
     openers: embeddedOpeners,
-    builtin: generateBuiltin,
+    builtin: generateInSteps,
   });
   stack.defer(() => generator.close());
   const url = await generator.listen({ host: "127.0.0.1", port: 0 });

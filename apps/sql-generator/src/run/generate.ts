@@ -34,7 +34,9 @@ export async function generate(
   const candidates: Candidate[] = [];
   const abstained: string[] = [];
   try {
-    const output = await step(context, "builtin", stepDeadlines.builtin, async () => builtin(input));
+    const output = await step(context, "builtin", stepDeadlines.builtin, async (signal) =>
+      builtin(input, { signal }),
+    );
     candidates.push(...output.candidates);
     if ("abstained" in output) abstained.push(output.abstained);
   } catch (error) {

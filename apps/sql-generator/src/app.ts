@@ -17,8 +17,9 @@ import { originAllowed } from "./http/origins.ts";
 import type { StreamTimes } from "./http/stream.ts";
 import { LexicalIndexCache } from "./linking/index-cache.ts";
 import { Patience } from "./linking/patience.ts";
-import type { BuiltinGenerator, Clock } from "./ports.ts";
+import type { BuiltinGenerator, Clock, SqlGuard } from "./ports.ts";
 import type { RunDependencies } from "./run/run.ts";
+import { warmUp } from "./run/warm-up.ts";
 import { RunStore } from "./store/run-store.ts";
 import { createThothBeClient } from "./thoth-be/client.ts";
 import { UserCache } from "./thoth-be/users.ts";
@@ -42,6 +43,8 @@ export interface SqlGeneratorOptions {
 
 /** Largest request body in bytes. */
 const bodyLimit = 256 * 1024;
+/** Milliseconds the warm-up may take; it takes less than one second. */
+const warmUpMs = 30_000;
 
 /**
  * Builds the service without listening. `close()` cancels the runs and closes what was opened; the embedder belongs to
@@ -69,11 +72,13 @@ export async function buildSqlGenerator(options: SqlGeneratorOptions): Promise<F
   const store = new RunStore({ path: config.statePath, clock });
   const runs = new ActiveRuns(config.maxRuns);
   const authenticate = createAuthenticate(config, new UserCache({ client: thothBe, clock }));
+  const guard: SqlGuard = async (sql, schema) => guardSql(sql, { dialect: schema.dialect, schema });
+  await warmUp(builtin, guard, AbortSignal.timeout(warmUpMs));
   const dependencies: RunDependencies = {
     workspaces,
     resources,
     indexes: new LexicalIndexCache(),
-    guard: async (sql, schema) => guardSql(sql, { dialect: schema.dialect, schema }),
+    guard,
     builtin,
     llm: config.llm === null ? null : createLlmGenerator(config.llm, fetch),
     llmDeadlineMs: config.llm?.deadlineMs ?? 0,

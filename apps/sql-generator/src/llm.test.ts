@@ -92,6 +92,14 @@ it.each<[string, LlmBehaviour]>([
   });
 });
 
+it("passes on why the model says that the question cannot be answered, which is no outage", async () => {
+  const answer = JSON.stringify({ sql: "", reason: "No table would let me select salaries from it" });
+  const response = await ask(() => text(answer), { llm: { candidates: 2 } });
+  expect(response.json()).toMatchObject({ sql: null, code: "NO_SQL" });
+  expect(response.json().degraded.join()).not.toContain("language model");
+  expect(response.json().error).toContain("No table would let me select salaries");
+});
+
 it("stops a slow model at its deadline, closes the connection, and goes on", async () => {
   const response = await ask(() => ({ kind: "hang" }), {
     generator: proposes(right),

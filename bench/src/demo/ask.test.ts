@@ -6,14 +6,13 @@ import { join } from "node:path";
 import { openSqliteDatabase, type UserDatabase } from "thoth-dbmanager";
 import { generateDemoDatabase, testQuestions } from "thoth-demo";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask } from "./ask.ts";
-import type { DemoProduct } from "./product.ts";
+import { type AskedProduct, ask } from "./ask.ts";
 
 describe("ask", () => {
   let folder: string;
   let server: Server;
   let database: UserDatabase;
-  let product: DemoProduct;
+  let product: AskedProduct;
   let answer: { status: number; body: object };
 
   beforeAll(async () => {
@@ -31,9 +30,6 @@ describe("ask", () => {
       url: `http://127.0.0.1:${port}`,
       apiKey: "key",
       workspaceId: 4,
-      databasePath,
-      hasLanguageModel: false,
-      [Symbol.asyncDispose]: async () => undefined,
     };
   });
   afterAll(async () => {

@@ -23,21 +23,18 @@ interface Answer {
   readonly error: string | null;
 }
 
+/** What is needed of a product to ask it. */
+export type AskedProduct = Pick<DemoProduct, "url" | "apiKey" | "workspaceId">;
+
 /** Milliseconds for one question, and for one statement. */
 const requestMs = 130_000;
 const maxRows = 5000;
 
-/**
- * Asks one question over HTTP and runs what comes back.
- *
- * @param test null for a question the database holds no answer to: then any SQL is wrong
- */
-export async function ask(
-  product: DemoProduct,
-  database: UserDatabase,
+/** Sends one question over HTTP. */
+export async function postQuestion(
+  product: AskedProduct,
   question: string,
-  test: TestQuestion | null,
-): Promise<Outcome> {
+): Promise<{ readonly status: number; readonly body: string; readonly elapsedMs: number }> {
   const started = performance.now();
   const response = await fetch(`${product.url}/generate-sql`, {
     method: "POST",
@@ -46,10 +43,24 @@ export async function ask(
     signal: AbortSignal.timeout(requestMs),
   });
   const body = await response.text();
-  const elapsedMs = performance.now() - started;
-  const answer = response.ok ? readAnswer(body) : null;
+  return { status: response.status, body, elapsedMs: performance.now() - started };
+}
+
+/**
+ * Asks one question over HTTP and runs what comes back.
+ *
+ * @param test null for a question the database holds no answer to: then any SQL is wrong
+ */
+export async function ask(
+  product: AskedProduct,
+  database: UserDatabase,
+  question: string,
+  test: TestQuestion | null,
+): Promise<Outcome> {
+  const { status, body, elapsedMs } = await postQuestion(product, question);
+  const answer = status === 200 ? readAnswer(body) : null;
   if (answer === null) {
-    const note = `HTTP ${response.status}: ${body.slice(0, 300)}`;
+    const note = `HTTP ${status}: ${body.slice(0, 300)}`;
     return { verdict: "failed", sql: null, source: null, confidence: null, elapsedMs, note };
   }
   const { sql, source, confidence, error } = answer;

@@ -8,7 +8,7 @@ import {
 } from "sql-generator";
 import { buildThothBe, ensureUser, ensureWorkspace, type JobType, readConfig, type ThothBe } from "thoth-be";
 import { exportDemoFiles } from "thoth-demo";
-import { EmbeddingManager } from "thoth-vdbmanager";
+import { type EmbeddingConfig, EmbeddingManager } from "thoth-vdbmanager";
 import { testModelStore } from "thoth-vdbmanager/testing";
 
 const workspaceId = 4;
@@ -21,6 +21,8 @@ export interface DemoProduct extends AsyncDisposable {
   readonly apiKey: string;
   readonly workspaceId: number;
   readonly databasePath: string;
+  /** The manager that the services share. */
+  readonly embedder: EmbeddingManager;
   /** Whether a language model answers too; the figures are then not those of the built-in generator. */
   readonly hasLanguageModel: boolean;
 }
@@ -30,13 +32,17 @@ export interface DemoProduct extends AsyncDisposable {
  * service's own jobs.
  *
  * @param folder holds everything that is written; what was ingested there before is brought up to date
+ * @param embedding settings of the manager that the services share
  * @throws when a job does not complete
  */
-export async function startDemoProduct(folder: string): Promise<DemoProduct> {
+export async function startDemoProduct(
+  folder: string,
+  embedding: EmbeddingConfig = {},
+): Promise<DemoProduct> {
   const apiKey = randomBytes(24).toString("base64url");
   const databaseRoot = join(folder, "data");
   await using stack = new AsyncDisposableStack();
-  const embedder = stack.use(new EmbeddingManager({ provider: testModelStore() }));
+  const embedder = stack.use(new EmbeddingManager({ provider: testModelStore(), ...embedding }));
   const be = await buildThothBe({
     config: readConfig({
       THOTH_DATA: folder,
@@ -69,6 +75,7 @@ export async function startDemoProduct(folder: string): Promise<DemoProduct> {
     apiKey,
     workspaceId,
     databasePath,
+    embedder,
     hasLanguageModel: config.llm !== null,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -1,12 +1,9 @@
-import { setImmediate } from "node:timers/promises";
+import { Pauses } from "../pauses.ts";
 import type { GeneratorInput, GeneratorOutput } from "../types.ts";
 import { compose } from "./compose.ts";
 import { withCountryNames } from "./lexicon/countries.ts";
 import { linkQuestion } from "./linking/link-question.ts";
 import { adaptPair } from "./pairs/adapt.ts";
-
-/** Longest stretch of work between two pauses of `generateInSteps`. */
-const stretchMs = 5;
 
 /**
  * Turns a question into SQL without a language model: pure and synchronous, some milliseconds, and some more for the
@@ -33,14 +30,11 @@ export async function generateInSteps(
 ): Promise<GeneratorOutput> {
   options.signal?.throwIfAborted();
   const steps = generate(input);
-  let pauseAt = performance.now() + stretchMs;
+  const pauses = new Pauses(options.signal);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
-    if (performance.now() < pauseAt) continue;
-    await setImmediate();
-    options.signal?.throwIfAborted();
-    pauseAt = performance.now() + stretchMs;
+    if (pauses.areDue) await pauses.take();
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { QueryResult, UserDatabase } from "thoth-dbmanager";
 import { type ErrorCode, isThothError, type ThothError, toThothError } from "thoth-vdbmanager/errors";
 import type { SqlGuard } from "../ports.ts";
@@ -39,6 +40,7 @@ export async function evaluate(
 ): Promise<Evaluated> {
   const notes: string[] = [];
   let sql = formatSql(candidate.sql);
+  await setImmediate();
   const length = asciiJson(sql).length;
   if (length > bounds.maxSqlPayload) {
     const message = `the statement has ${length} characters as JSON, the limit is ${bounds.maxSqlPayload}`;

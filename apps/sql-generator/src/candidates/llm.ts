@@ -10,6 +10,8 @@ import { readSql } from "./read-sql.ts";
 
 export interface LlmAnswer {
   readonly candidates: readonly Candidate[];
+  /** Why calls say that the question cannot be answered. */
+  readonly abstained: readonly string[];
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
   /** Calls that failed, in words. */
   readonly failed: readonly string[];
@@ -20,7 +22,7 @@ export interface LlmGenerator {
   readonly model: string;
   /**
    * Candidates of all calls that gave one within the deadline.
-   * @throws LLM_UNAVAILABLE when every call failed or gave no SQL
+   * @throws LLM_UNAVAILABLE when every call failed or gave nothing that can be read
    */
   generate(
     input: GeneratorInput,
@@ -55,6 +57,7 @@ export function createLlmGenerator(config: LlmConfig, fetch: typeof globalThis.f
       signal.throwIfAborted();
       const usage = { inputTokens: 0, outputTokens: 0 };
       const candidates: Candidate[] = [];
+      const abstained: string[] = [];
       const failed: string[] = [];
       for (const outcome of settled) {
         if (outcome.status === "rejected") {
@@ -65,14 +68,15 @@ export function createLlmGenerator(config: LlmConfig, fetch: typeof globalThis.f
         usage.outputTokens += outcome.value.usage.outputTokens ?? 0;
         const read = readSql(outcome.value.text);
         if (read === null) failed.push("the answer holds no SQL");
+        else if (read.sql === "") abstained.push(abstention(read.reason));
         else candidates.push(candidate(read.sql, read.reason, config.model));
       }
-      if (candidates.length === 0)
+      if (candidates.length === 0 && abstained.length === 0)
         throw new ThothError("LLM_UNAVAILABLE", {
           message: `The language model ${config.model} gave no SQL in ${settled.length} calls: ${[...new Set(failed)].join("; ")}.`,
           details: { model: config.model, calls: settled.length, failed },
         });
-      return { candidates, usage, failed };
+      return { candidates, abstained: [...new Set(abstained)], usage, failed };
     },
   };
 }
@@ -89,6 +93,10 @@ function languageModel(config: LlmConfig, fetch: typeof globalThis.fetch): Langu
 function candidate(sql: string, reason: string, model: string): Candidate {
   const reasons = [`written by the language model ${model}`, ...(reason === "" ? [] : [reason])];
   return { sql, source: "llm", confidence: baseConfidence, reasons };
+}
+
+function abstention(reason: string): string {
+  return `The language model sees no answer in these tables${reason === "" ? "" : `: ${reason}`}`;
 }
 
 /** Status or cause of a failed call; never the body, which may repeat the prompt. */

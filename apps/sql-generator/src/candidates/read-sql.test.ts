@@ -12,14 +12,15 @@ it.each([
   expect(readSql(answer)?.sql).toBe(sql);
 });
 
-it.each([
-  ["I cannot answer."],
-  ['{"sql": "", "reason": "no such table"}'],
-  ["DROP TABLE a; SELECT 1 FROM b"],
-  ["```sql\nDELETE FROM a\n```"],
-  [""],
-])("finds no statement in %j", (answer) => {
-  expect(readSql(answer)).toBeNull();
+it.each([["I cannot answer."], ["DROP TABLE a; SELECT 1 FROM b"], ["```sql\nDELETE FROM a\n```"], [""]])(
+  "finds no statement in %j",
+  (answer) => {
+    expect(readSql(answer)).toBeNull();
+  },
+);
+
+it("keeps the reason why a model gives no statement", () => {
+  expect(readSql('{"sql": "", "reason": "no such table"}')).toEqual({ sql: "", reason: "no such table" });
 });
 
 it("never throws and never invents text", () => {

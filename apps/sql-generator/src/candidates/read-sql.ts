@@ -1,5 +1,6 @@
 /** What a language model wrote, read as one statement. */
 export interface ReadSql {
+  /** Empty when the model says, in the form it was asked for, that the question cannot be answered. */
   readonly sql: string;
   readonly reason: string;
 }
@@ -26,8 +27,8 @@ function fromJson(text: string): ReadSql | null {
   try {
     const value = JSON.parse(text) as Record<string, unknown>;
     if (typeof value.sql !== "string") return null;
-    const sql = wholeStatement(value.sql);
     const reason = typeof value.reason === "string" ? value.reason.slice(0, 500) : "";
+    const sql = value.sql.trim() === "" ? "" : wholeStatement(value.sql);
     return sql === null ? null : { sql, reason };
   } catch {
     return null;

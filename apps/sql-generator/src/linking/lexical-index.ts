@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { Pauses } from "../pauses.ts";
 import type { Language } from "../question/language.ts";
 import { splitWords, stem } from "../question/words.ts";
 import type { SchemaColumn, SchemaTable, WorkspaceSchema } from "../types.ts";
@@ -37,32 +37,41 @@ interface Entry {
 export class LexicalIndex {
   readonly #language: Language;
   readonly #entries: readonly Entry[];
-  readonly #postings = new Map<string, number[]>();
+  /** Positions of entries by term. */
+  readonly #postings: ReadonlyMap<string, readonly number[]>;
   readonly #averageLength: number;
 
-  private constructor(language: Language, entries: readonly Entry[]) {
+  private constructor(
+    language: Language,
+    entries: readonly Entry[],
+    postings: ReadonlyMap<string, readonly number[]>,
+  ) {
     this.#language = language;
     this.#entries = entries;
-    let total = 0;
-    for (const [position, entry] of this.#entries.entries()) {
-      total += entry.length;
-      for (const term of entry.terms.keys()) {
-        const list = this.#postings.get(term);
-        if (list === undefined) this.#postings.set(term, [position]);
-        else list.push(position);
-      }
-    }
-    this.#averageLength = this.#entries.length === 0 ? 1 : total / this.#entries.length;
+    this.#postings = postings;
+    const total = entries.reduce((sum, { length }) => sum + length, 0);
+    this.#averageLength = entries.length === 0 ? 1 : total / entries.length;
   }
 
-  /** Indexes a schema, giving way to other work after every few tables. */
+  /** Indexes a schema, giving way to other work. */
   static async build(schema: WorkspaceSchema, language: Language): Promise<LexicalIndex> {
+    const pauses = new Pauses();
+    await pauses.take();
     const entries: Entry[] = [];
+    const postings = new Map<string, number[]>();
     for (const table of schema.tables) {
-      for (const column of table.columns) entries.push(entryOf(table, column, language));
-      await setImmediate();
+      for (const column of table.columns) {
+        const entry = entryOf(table, column, language);
+        const position = entries.push(entry) - 1;
+        for (const term of entry.terms.keys()) {
+          const list = postings.get(term);
+          if (list === undefined) postings.set(term, [position]);
+          else list.push(position);
+        }
+        if (pauses.areDue) await pauses.take();
+      }
     }
-    return new LexicalIndex(language, entries);
+    return new LexicalIndex(language, entries, postings);
   }
 
   /** Columns that share words with the text, best first. Equal scores keep the order of the schema. */

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+import { valueSearchText } from "../builtin/index.ts";
 import type { DocumentReader, ValueFinder } from "../ports.ts";
 import { keywordsOf } from "../question/keywords.ts";
 import type { Language } from "../question/language.ts";
@@ -23,7 +25,7 @@ export interface RetrieveInput {
   readonly openValues: ((signal: AbortSignal) => Promise<ValueFinder>) | null;
 }
 
-const limits = { dense: 40, evidence: 5, pairs: 6, values: 20 } as const;
+const limits = { dense: 40, evidence: 10, pairs: 6, values: 20 } as const;
 /** Below this cosine an evidence line or example has nothing to do with the question. */
 const minScore = { evidence: 0.3, pairs: 0.2 } as const;
 
@@ -36,6 +38,7 @@ export async function retrieve(input: RetrieveInput, context: RunContext): Promi
     searchValues(input, context),
   ]);
   const { columns, evidence, pairs } = documents;
+  await setImmediate();
   const ranked = rankColumns(
     { question, keywords, dense: columns, values, evidence, pairs },
     input.index,
@@ -109,7 +112,8 @@ async function searchValues(input: RetrieveInput, context: RunContext) {
     context,
     "values",
     { deadlineMs: stepDeadlines.values, loss: "Database values are not recognised" },
-    async (signal) => (await openValues(signal)).search(question, { signal, limit: limits.values }),
+    async (signal) =>
+      (await openValues(signal)).search(valueSearchText(question), { signal, limit: limits.values }),
   );
   return found ?? [];
 }

@@ -29,7 +29,17 @@ export function splitWords(text: string): string[] {
   return fold(spaced).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
+/** Stems known by language and word; the same few thousand words of schemas and questions come again and again. */
+const stems: Record<Language, Map<string, string>> = { en: new Map(), it: new Map(), de: new Map() };
+const mostStems = 20_000;
+
 /** The stem of a folded word in one language. */
 export function stem(word: string, language: Language): string {
-  return /\p{L}/u.test(word) ? stemmers[language].stem(word) : word;
+  const cache = stems[language];
+  const known = cache.get(word);
+  if (known !== undefined) return known;
+  const found = /\p{L}/u.test(word) ? stemmers[language].stem(word) : word;
+  if (cache.size >= mostStems) cache.clear();
+  cache.set(word, found);
+  return found;
 }

@@ -44,7 +44,10 @@ export async function generate(
     noteLoss(context, "builtin", "The built-in generator failed", toThothError(error));
   }
   const answer = await asked;
-  if (answer !== null && !(answer instanceof ThothError)) candidates.push(...answer.candidates);
+  if (answer !== null && !(answer instanceof ThothError)) {
+    candidates.push(...answer.candidates);
+    abstained.push(...answer.abstained);
+  }
   return {
     candidates: candidates.sort((left, right) => right.confidence - left.confidence),
     abstained,

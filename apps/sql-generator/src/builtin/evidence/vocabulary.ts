@@ -4,7 +4,7 @@ import type { ModelColumn, ModelTable, SchemaModel } from "../schema/model.ts";
 import type { Mention, Vocabulary, VocabularyLookup } from "../schema/vocabulary.ts";
 import { type ColumnRef, column, type Expression, equal, literal, tablesOf } from "../sql/ast.ts";
 import { phraseKey } from "../text/word-keys.ts";
-import { readCodes } from "./codes.ts";
+import { type CodeMeaning, readCodes } from "./codes.ts";
 import { phraseVariants } from "./phrases.ts";
 import { type Definition, readEvidence } from "./statements.ts";
 
@@ -15,13 +15,15 @@ const tooCommon = new Set(
   ),
 );
 
-/** Adds what value descriptions say about codes; a step is one column. */
+/** Adds what value descriptions say about codes; a step is one code. */
 export function* addCodes(vocabulary: Vocabulary, model: SchemaModel): Generator<void, void> {
   for (const table of model.tables.values())
     for (const known of table.columns) {
-      addCountries(vocabulary, known);
+      const codes = readCodes(known.source.valueDescription);
       yield;
-      for (const { code, phrases } of readCodes(known.source.valueDescription)) {
+      yield* addCountries(vocabulary, known, codes);
+      for (const { code, phrases } of codes) {
+        yield;
         const condition = codeCondition(known, code);
         for (const { words, weight } of phrases) {
           if (words.length === 1 && tooCommon.has(words[0] ?? "")) continue;
@@ -33,10 +35,14 @@ export function* addCodes(vocabulary: Vocabulary, model: SchemaModel): Generator
 }
 
 /** Countries in the languages people ask in, and their adjectives, for the values that a column is known to hold. */
-function addCountries(vocabulary: Vocabulary, known: ModelColumn): void {
-  const codes = readCodes(known.source.valueDescription);
+function* addCountries(
+  vocabulary: Vocabulary,
+  known: ModelColumn,
+  codes: readonly CodeMeaning[],
+): Generator<void, void> {
   const values = new Set([...(known.source.samples ?? []), ...codes.map(({ code }) => code)]);
   for (const value of values) {
+    yield;
     const described =
       codes
         .find(({ code }) => code === value)

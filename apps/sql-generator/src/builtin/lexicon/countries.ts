@@ -40,36 +40,55 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
 
 const germanEndings = ["", "e", "er", "en", "es", "em"];
 
-let known: ReadonlyMap<string, readonly string[]> | null = null;
+interface Country {
+  /** English name, folded and as it is written. */
+  readonly folded: string;
+  readonly name: string;
+  /** Every other way to say it, folded. */
+  readonly others: readonly string[];
+}
+
+interface Countries {
+  /** Other ways to say a country, by each of its names. */
+  readonly byName: ReadonlyMap<string, readonly string[]>;
+  readonly all: readonly Country[];
+}
+
+let known: Countries | null = null;
 
 /** Other ways to say the country that a value names, folded; none when the value is no country. */
 export function countryWords(value: string): readonly string[] {
   known ??= readCountries();
-  return (
-    known.get(
-      fold(value)
-        .replace(/[^\p{L}]+/gu, " ")
-        .trim(),
-    ) ?? []
-  );
+  return known.byName.get(plain(value)) ?? [];
 }
 
-function readCountries(): ReadonlyMap<string, readonly string[]> {
-  const names = ["en", "it", "de"].map((language) => new Intl.DisplayNames([language], { type: "region" }));
-  return new Map(
-    Object.entries(adjectives).flatMap(([code, text]) => {
-      const own = [...names.flatMap((name) => name.of(code) ?? []), ...(otherNames[code] ?? [])].map((name) =>
-        fold(name)
-          .replace(/[^\p{L}]+/gu, " ")
-          .trim(),
-      );
-      const described = text
-        .split(" ")
-        .flatMap((word) => (word.endsWith("sch") ? germanEndings.map((ending) => word + ending) : [word]));
-      const all = [...new Set([...own, ...described])];
-      return own.map((name) => [name, all.filter((other) => other !== name)] as const);
-    }),
+function plain(name: string): string {
+  return fold(name)
+    .replace(/[^\p{L}]+/gu, " ")
+    .trim();
+}
+
+function readCountries(): Countries {
+  const languages = ["en", "it", "de"].map(
+    (language) => new Intl.DisplayNames([language], { type: "region" }),
   );
+  const byName = new Map<string, readonly string[]>();
+  const all = Object.entries(adjectives).map(([code, text]): Country => {
+    const names = languages.map((language) => language.of(code) ?? code);
+    const own = [...names, ...(otherNames[code] ?? [])].map(plain);
+    const described = text
+      .split(" ")
+      .flatMap((word) => (word.endsWith("sch") ? germanEndings.map((ending) => word + ending) : [word]));
+    const words = [...new Set([...own, ...described])];
+    for (const name of own)
+      byName.set(
+        name,
+        words.filter((other) => other !== name),
+      );
+    const name = names[0] ?? code;
+    return { folded: fold(name), name, others: byName.get(plain(name)) ?? [] };
+  });
+  return { byName, all };
 }
 
 /**
@@ -77,13 +96,11 @@ function readCountries(): ReadonlyMap<string, readonly string[]> {
  * so that a search for database values finds them.
  */
 export function withCountryNames(question: string): string {
+  known ??= readCountries();
   const words = fold(question).match(/\p{L}+/gu) ?? [];
   const runs = new Set(words.flatMap((word, index) => [word, words.slice(index, index + 2).join(" ")]));
-  const english = new Intl.DisplayNames(["en"], { type: "region" });
-  const added = Object.keys(adjectives).flatMap((code) => {
-    const name = english.of(code) ?? code;
-    const isNamed = countryWords(name).some((other) => runs.has(other));
-    return isNamed && !runs.has(fold(name)) ? [name] : [];
-  });
+  const added = known.all
+    .filter(({ folded, others }) => !runs.has(folded) && others.some((other) => runs.has(other)))
+    .map(({ name }) => name);
   return added.length === 0 ? question : `${question} (${added.join(", ")})`;
 }

@@ -94,6 +94,7 @@ interface KnownSchema {
 function* schemaOf(schema: WorkspaceSchema): Generator<void, KnownSchema> {
   const known = schemas.get(schema);
   if (known !== undefined) return known;
+  yield;
   const model = buildModel(schema);
   yield;
   const vocabulary = new Vocabulary();

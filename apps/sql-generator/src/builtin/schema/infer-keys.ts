@@ -11,7 +11,7 @@ export function inferredKeys(schema: WorkspaceSchema, declared: readonly Edge[])
   const linked = new Set(declared.flatMap((edge) => [`${edge.from}|${edge.to}`, `${edge.to}|${edge.from}`]));
   const owners = schema.tables.flatMap((table) => {
     const keys = table.columns.filter((column) => column.primaryKey > 0);
-    return keys.length === 1 && keys[0] !== undefined ? [{ table, key: keys[0].name }] : [];
+    return keys.length === 1 && keys[0] !== undefined ? [ownerOf(table, keys[0].name)] : [];
   });
   return schema.tables.flatMap((table) =>
     table.columns.flatMap((column): Edge[] => {
@@ -20,9 +20,10 @@ export function inferredKeys(schema: WorkspaceSchema, declared: readonly Edge[])
         (edge) => edge.from === table.name && edge.columns.some(([from]) => from === column.name),
       );
       if (usedByKey) return [];
+      const name = splitWords(column.name).join(" ");
       const found = owners.filter(
         (owner) =>
-          owner.table !== table && points(column.name, owner) && !(isOwnKey && !isBase(owner.table, table)),
+          owner.table !== table && owner.calledBy.has(name) && !(isOwnKey && !isBase(owner.table, table)),
       );
       const only = found.length === 1 ? found[0] : undefined;
       if (only === undefined || linked.has(`${table.name}|${only.table.name}`)) return [];
@@ -31,12 +32,18 @@ export function inferredKeys(schema: WorkspaceSchema, declared: readonly Edge[])
   );
 }
 
-function points(column: string, owner: { table: SchemaTable; key: string }): boolean {
-  const name = splitWords(column).join(" ");
-  const key = splitWords(owner.key).join(" ");
-  if (name === key && key !== "id" && key !== "name" && key !== "code" && key !== "number") return true;
-  const table = splitWords(owner.table.name).map(singular).join(" ");
-  return name === `${table} ${key}` || (key === "id" && name === `${table} id`);
+interface Owner {
+  readonly table: SchemaTable;
+  readonly key: string;
+  /** Names, in words, of columns that point to the key. */
+  readonly calledBy: ReadonlySet<string>;
+}
+
+function ownerOf(table: SchemaTable, keyColumn: string): Owner {
+  const key = splitWords(keyColumn).join(" ");
+  const name = splitWords(table.name).map(singular).join(" ");
+  const isTelling = !["id", "name", "code", "number"].includes(key);
+  return { table, key: keyColumn, calledBy: new Set([`${name} ${key}`, ...(isTelling ? [key] : [])]) };
 }
 
 /** Whether a table whose own key also points elsewhere extends that other table (`staff_details.staff_id`). */

@@ -1,9 +1,13 @@
 import { openSync } from "node:fs";
+import { setPriority } from "node:os";
 import { openSentenceModel } from "../pipeline/sentence-model.ts";
 import { HostLoop } from "./host-loop.ts";
 import { type FromHost, type ToHost, toWire } from "./protocol.ts";
 
 /** Entry of the model host process: owns the tokenizer and the inference session of one model. */
+
+/** Niceness of inference: on a full machine the service that waits for it still answers others at once. */
+const niceness = 5;
 
 let loop: HostLoop | null = null;
 
@@ -26,6 +30,9 @@ async function load(message: Extract<ToHost, { type: "load" }>): Promise<void> {
 function keepOpen(folder: string): void {
   if (process.platform === "linux") openSync(folder, "r");
 }
+
+// Threads started from here on, those of the session among them, inherit it.
+setPriority(niceness);
 
 process.on("message", (message: ToHost) => {
   if (message.type === "load") void load(message);

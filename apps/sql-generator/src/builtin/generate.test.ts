@@ -27,6 +27,10 @@ const answered: readonly (readonly [question: string, reference: string, languag
   ["How many closed clients do we have?", "SELECT COUNT(*) FROM client WHERE st_cd = 'C'"],
   ["What are the name and list price of all products?", "SELECT product_name, list_price FROM product"],
   ["Show all product names in alphabetical order.", "SELECT product_name FROM product ORDER BY product_name"],
+  [
+    "List all products with their list price, the most expensive first.",
+    "SELECT product_name, list_price FROM product ORDER BY list_price DESC",
+  ],
   ["What is the average list price of products?", "SELECT AVG(list_price) FROM product"],
   ["What is the highest salary?", "SELECT MAX(salary) FROM employee"],
   [

@@ -1,4 +1,4 @@
-import type { Direction } from "../lexicon/types.ts";
+import type { ComparedKind, Direction } from "../lexicon/types.ts";
 import { cueOf } from "../linking/items.ts";
 import type { OrderKey } from "./frame.ts";
 import { readNounPhrase } from "./noun-phrase.ts";
@@ -8,7 +8,8 @@ import type { Reading } from "./reading.ts";
 /** An order whose key is what the answer shows anyway: "in alphabetical order", "highest first". */
 export interface ShownOrder {
   readonly direction: Direction;
-  readonly alphabetical: boolean;
+  /** What the words compare, when they tell. */
+  readonly by: ComparedKind | undefined;
 }
 
 /** Reads "sorted by date descending" and the like; an order without a key is returned, to be settled with the outputs. */
@@ -36,11 +37,7 @@ export function readOrder(reading: Reading): ShownOrder | null {
             )
           : null;
       if (key !== null) reading.frame.order.push(key);
-      else
-        shown = {
-          direction: direction.direction,
-          alphabetical: /alphabet|lexico/i.test(reading.item(index)?.text ?? ""),
-        };
+      else shown = { direction: direction.direction, by: direction.by };
     }
   }
   return shown;
@@ -55,13 +52,7 @@ function orderAt(reading: Reading, index: number): ShownOrder | null {
     at = reading.next(at + 1, ["by", "of", "from"]);
   }
   const key = keyAt(reading, at, early?.direction ?? "ASC");
-  if (key === null)
-    return early === undefined
-      ? null
-      : {
-          direction: early.direction,
-          alphabetical: /alphabet|lexico/i.test(reading.item(at - 1)?.text ?? ""),
-        };
+  if (key === null) return early === undefined ? null : { direction: early.direction, by: early.by };
   const more = furtherKeys(reading, at, key.direction);
   let last = at;
   while (last + 1 < reading.items.length && (reading.isUsed(last + 1) || reading.isSilent(last + 1)))

@@ -1,6 +1,6 @@
 import { contentWeight, cueOf } from "../linking/items.ts";
 import { pathBetween } from "../plan/paths.ts";
-import { binary, call, isAggregate, literal, tablesOf } from "../sql/ast.ts";
+import { binary, type ColumnRef, call, isAggregate, literal, tablesOf } from "../sql/ast.ts";
 import { readComparisons } from "./comparisons.ts";
 import { readFilters } from "./filters.ts";
 import { readGroups } from "./groups.ts";
@@ -130,7 +130,7 @@ function readLateOutputs(reading: Reading): void {
   }
 }
 
-/** "highest first": by the number shown, else by what is listed first. */
+/** "highest first": by the one number shown, "newest first": by the one date, else by what is listed first. */
 function settleShownOrder(reading: Reading, shown: ShownOrder | null): void {
   const { frame } = reading;
   if (shown === null || frame.order.length > 0) return;
@@ -138,11 +138,20 @@ function settleShownOrder(reading: Reading, shown: ShownOrder | null): void {
   const quantity = frame.outputs.find(
     (output) => output.kind === "count" || (output.kind === "expression" && isAggregate(output.expression)),
   );
-  if (!shown.alphabetical && quantity !== undefined) {
+  if (shown.by !== "name" && shown.by !== "date" && quantity !== undefined) {
     if (quantity.kind === "count") frame.order.push({ kind: "count", table: quantity.table, direction });
     else if (quantity.kind === "expression")
       frame.order.push({ kind: "expression", expression: quantity.expression, direction });
     return;
+  }
+  if (shown.by === "number" || shown.by === "date") {
+    const compared = shownColumns(reading, shown.by);
+    const [only] = compared;
+    if (only !== undefined && compared.length === 1) {
+      frame.order.push({ kind: "expression", expression: only, direction });
+      return;
+    }
+    reading.doubt(`it is not clear which ${shown.by} the order is by`, 0.55);
   }
   const first = frame.outputs[0] ?? frame.groups[0];
   if (first?.kind === "expression")
@@ -157,4 +166,17 @@ function settleShownOrder(reading: Reading, shown: ShownOrder | null): void {
         direction,
       });
   } else if (first.kind === "count") frame.order.push({ kind: "count", table: first.table, direction });
+}
+
+/** The columns shown that hold numbers, keys aside, or dates. */
+function shownColumns({ frame, model }: Reading, by: "number" | "date"): ColumnRef[] {
+  return [...frame.outputs, ...frame.groups].flatMap((shown) => {
+    const expression = shown.kind === "expression" ? shown.expression : undefined;
+    if (expression?.kind !== "column") return [];
+    const known = model.tables.get(expression.table)?.columns.find(({ name }) => name === expression.column);
+    if (known === undefined || known.isKey) return [];
+    const isCompared =
+      by === "number" ? known.kind === "number" : known.kind === "date" || known.kind === "year";
+    return isCompared ? [expression] : [];
+  });
 }

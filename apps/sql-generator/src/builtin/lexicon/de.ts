@@ -113,15 +113,29 @@ export const german: Lexicon = {
       cue: { kind: "order" },
       phrases: "sortiert nach; geordnet nach; sortiere nach; sortiert; geordnet; in der reihenfolge",
     },
+    { cue: { kind: "direction", direction: "ASC" }, phrases: "aufsteigend; in aufsteigender reihenfolge" },
     {
-      cue: { kind: "direction", direction: "ASC" },
-      phrases:
-        "aufsteigend; in aufsteigender reihenfolge; alphabetisch; in alphabetischer reihenfolge; niedrigste zuerst; kleinste zuerst; alteste zuerst",
+      cue: { kind: "direction", direction: "ASC", by: "name" },
+      phrases: "alphabetisch; in alphabetischer reihenfolge",
     },
     {
-      cue: { kind: "direction", direction: "DESC" },
+      cue: { kind: "direction", direction: "ASC", by: "number" },
       phrases:
-        "absteigend; in absteigender reihenfolge; den hochsten zuerst; hochste zuerst; die hochsten zuerst; grosste zuerst; neueste zuerst; die meisten zuerst; das hochste zuerst; der hochste zuerst",
+        "niedrigste zuerst; kleinste zuerst; die kleinsten zuerst; die niedrigsten zuerst; billigste zuerst",
+    },
+    {
+      cue: { kind: "direction", direction: "ASC", by: "date" },
+      phrases: "alteste zuerst; die altesten zuerst; fruheste zuerst",
+    },
+    { cue: { kind: "direction", direction: "DESC" }, phrases: "absteigend; in absteigender reihenfolge" },
+    {
+      cue: { kind: "direction", direction: "DESC", by: "number" },
+      phrases:
+        "den hochsten zuerst; hochste zuerst; die hochsten zuerst; grosste zuerst; das grosste zuerst; die grossten zuerst; die meisten zuerst; das hochste zuerst; der hochste zuerst; teuerste zuerst",
+    },
+    {
+      cue: { kind: "direction", direction: "DESC", by: "date" },
+      phrases: "neueste zuerst; die neuesten zuerst; spateste zuerst",
     },
     { cue: { kind: "top" }, phrases: "top; ersten; die ersten" },
     {

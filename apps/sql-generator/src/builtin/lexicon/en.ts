@@ -158,13 +158,42 @@ export const english: Lexicon = {
     },
     {
       cue: { kind: "direction", direction: "ASC" },
+      phrases: "ascending; in ascending order; ascending order; increasing; in increasing order",
+    },
+    {
+      cue: { kind: "direction", direction: "ASC", by: "name" },
       phrases:
-        "ascending; in ascending order; ascending order; alphabetical order; alphabetically; in alphabetical order; in alphabetic order; alphabetic order; in lexicographical order; lexicographical order; lexicographic order; in lexicographic order; increasing; in increasing order; from lowest to highest; from low to high; lowest first; lowest to highest; smallest first; oldest first; earliest first; from a to z; from the lowest to the highest; from least to most; from smallest to largest; cheapest first; from cheapest to most expensive; from the earliest to the latest; chronological order; in chronological order; chronologically; ascending alphabetical order; in ascending alphabetical order; from oldest to newest",
+        "alphabetical order; alphabetically; in alphabetical order; in alphabetic order; alphabetic order; in lexicographical order; lexicographical order; lexicographic order; in lexicographic order; from a to z; ascending alphabetical order; in ascending alphabetical order",
+    },
+    {
+      cue: { kind: "direction", direction: "ASC", by: "number" },
+      phrases:
+        "from lowest to highest; from low to high; lowest first; lowest to highest; smallest first; least first; fewest first; from the lowest to the highest; from least to most; from smallest to largest; cheapest first; from cheapest to most expensive; shortest first",
+    },
+    {
+      cue: { kind: "direction", direction: "ASC", by: "date" },
+      phrases:
+        "oldest first; earliest first; from the earliest to the latest; from earliest to latest; chronological order; in chronological order; chronologically; from oldest to newest",
     },
     {
       cue: { kind: "direction", direction: "DESC" },
       phrases:
-        "descending; in descending order; descending order; reverse alphabetical order; in reverse alphabetical order; decreasing; in decreasing order; highest first; from highest to lowest; from high to low; largest first; most first; from most to least; latest first; newest first; from the highest to the lowest; from largest to smallest; biggest first; highest to lowest; most expensive first; from most expensive to cheapest; descending alphabetical order; in descending alphabetical order; in descending lexicographical order; from newest to oldest; most recent first; best first",
+        "descending; in descending order; descending order; decreasing; in decreasing order; best first",
+    },
+    {
+      cue: { kind: "direction", direction: "DESC", by: "name" },
+      phrases:
+        "reverse alphabetical order; in reverse alphabetical order; descending alphabetical order; in descending alphabetical order; in descending lexicographical order",
+    },
+    {
+      cue: { kind: "direction", direction: "DESC", by: "number" },
+      phrases:
+        "highest first; from highest to lowest; from high to low; largest first; most first; from most to least; from the highest to the lowest; from largest to smallest; biggest first; highest to lowest; most expensive first; from most expensive to cheapest; longest first",
+    },
+    {
+      cue: { kind: "direction", direction: "DESC", by: "date" },
+      phrases:
+        "latest first; newest first; from newest to oldest; from latest to earliest; most recent first",
     },
     { cue: { kind: "top" }, phrases: "top; first" },
     {

@@ -116,15 +116,29 @@ export const italian: Lexicon = {
       cue: { kind: "order" },
       phrases: "in ordine di; ordinati per; ordinate per; ordinato per; ordinata per; in ordine; ordina per",
     },
+    { cue: { kind: "direction", direction: "ASC" }, phrases: "crescente; in ordine crescente" },
     {
-      cue: { kind: "direction", direction: "ASC" },
-      phrases:
-        "crescente; in ordine crescente; in ordine alfabetico; ordine alfabetico; alfabetico; dal piu basso al piu alto; dal piu basso; dal piu economico",
+      cue: { kind: "direction", direction: "ASC", by: "name" },
+      phrases: "in ordine alfabetico; ordine alfabetico; alfabetico",
     },
     {
-      cue: { kind: "direction", direction: "DESC" },
+      cue: { kind: "direction", direction: "ASC", by: "number" },
       phrases:
-        "decrescente; in ordine decrescente; dal piu alto al piu basso; dal piu alto; dal maggiore al minore; dal piu recente; dal piu caro",
+        "dal piu basso al piu alto; dal piu basso; dal piu economico; dal piu piccolo; dal minore al maggiore",
+    },
+    {
+      cue: { kind: "direction", direction: "ASC", by: "date" },
+      phrases: "dal piu vecchio; dal meno recente; in ordine cronologico",
+    },
+    { cue: { kind: "direction", direction: "DESC" }, phrases: "decrescente; in ordine decrescente" },
+    {
+      cue: { kind: "direction", direction: "DESC", by: "number" },
+      phrases:
+        "dal piu alto al piu basso; dal piu alto; dal maggiore al minore; dal piu caro; dal piu grande; prima il piu grande; prima i piu grandi",
+    },
+    {
+      cue: { kind: "direction", direction: "DESC", by: "date" },
+      phrases: "dal piu recente; prima i piu recenti",
     },
     { cue: { kind: "top" }, phrases: "primi; prime; i primi; le prime; top" },
     { cue: { kind: "distinct" }, phrases: "diversi; diverse; distinti; distinte; unici; uniche; differenti" },

@@ -34,9 +34,12 @@ export type Cue =
     }
   /** Stands behind the number: "10 or more". */
   | { readonly kind: "compare-after"; readonly operator: Comparison }
-  | { readonly kind: "direction"; readonly direction: Direction }
+  /** `by`: what the words compare: "alphabetically" names, "largest first" numbers, "newest first" dates. */
+  | { readonly kind: "direction"; readonly direction: Direction; readonly by?: ComparedKind }
   | { readonly kind: "pattern"; readonly pattern: "contains" | "starts" | "ends" }
   | { readonly kind: "period"; readonly period: Period };
+
+export type ComparedKind = "name" | "number" | "date";
 
 /** A quality that words like "oldest" or "cheaper" speak about: columns it may mean, best first. */
 export interface Dimension {

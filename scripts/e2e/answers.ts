@@ -1,5 +1,4 @@
-// By path: the double is no part of the service's public surface.
-import type { LlmBehaviour, LlmDouble } from "../../apps/sql-generator/src/testing/llm-double.ts";
+import type { LlmBehaviour, LlmDouble } from "sql-generator/testing";
 
 /** Questions in words of which the built-in generator makes nothing: what the page shows is the double's answer. */
 export const xyzzy = {

@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type LlmDouble, startLlmDouble } from "sql-generator/testing";
 import { exportDemoFiles } from "thoth-demo";
 import { EmbeddingManager } from "thoth-vdbmanager";
 import { testModelStore } from "thoth-vdbmanager/testing";
-// By path: the double is no part of the service's public surface.
-import { type LlmDouble, startLlmDouble } from "../../apps/sql-generator/src/testing/llm-double.ts";
 import { prepareDataFolder } from "../start/data-folder.ts";
 import { ensureDemoWorkspace } from "../start/demo-workspace.ts";
 import { buildPage } from "../start/page.ts";

@@ -3,7 +3,7 @@ import { type NounPhrase, readNounPhrase } from "./noun-phrase.ts";
 import { dateColumnNear, periodOf } from "./periods.ts";
 import type { Reading } from "./reading.ts";
 import { resolveColumn } from "./resolve.ts";
-import { rowBehindKey } from "./roles.ts";
+import { rowOrColumn } from "./roles.ts";
 
 /** Reads "per country", "for each customer and year", "monthly", "revenue by category". */
 export function readGroups(reading: Reading): void {
@@ -116,18 +116,9 @@ function addGroup(reading: Reading, start: number, position: number): boolean {
   const phrase = readNounPhrase(reading, start, { prefer: "column" });
   if (phrase === null) return addDefinedRows(reading, at, position);
   if (phrase.measure !== null) return false;
-  const role =
-    phrase.column === null
-      ? null
-      : rowBehindKey(reading, phrase.column, phrase.parts.map((part) => reading.item(part)?.text).join(" "));
-  if (role !== null) {
-    reading.frame.roles.push(role);
-    reading.frame.groups.push({ kind: "entity", table: role.to, position });
-  } else if (phrase.column !== null)
-    reading.frame.groups.push({ kind: "expression", expression: phrase.column.reference, position });
-  else if (phrase.table !== null)
-    reading.frame.groups.push({ kind: "entity", table: phrase.table, position });
-  else return false;
+  const group = rowOrColumn(reading, phrase, position);
+  if (group === null) return false;
+  reading.frame.groups.push(group);
   for (const part of phrase.parts) reading.use(part, "group");
   return true;
 }

@@ -66,29 +66,17 @@ export function readNounPhrase(reading: Reading, start: number, wanted: PhraseWa
         };
     }
     if (wanted.prefer === "table" || item.columns.length === 0 || !hasColumn(reading, position, wanted))
-      return {
-        column: null,
-        table: table.table,
-        measure: null,
-        distinct,
-        parts: [position],
-        end: position + 1,
-      };
+      return tableAlone(table.table);
   }
   const hint = ownerBehind(reading, position + 1);
   const found = resolveColumn(reading, item, { hint, ...kindsOf(wanted) });
   if (found !== null)
     return { column: found, table: null, measure: null, distinct, parts: [position], end: position + 1 };
-  if (table !== null)
-    return {
-      column: null,
-      table: table.table,
-      measure: null,
-      distinct,
-      parts: [position],
-      end: position + 1,
-    };
-  return null;
+  return table === null ? null : tableAlone(table.table);
+
+  function tableAlone(name: string): NounPhrase {
+    return { column: null, table: name, measure: null, distinct, parts: [position], end: position + 1 };
+  }
 }
 
 function kindsOf(wanted: PhraseWanted): Wanted {

@@ -5,7 +5,7 @@ import { ownerBehind, readNounPhrase } from "./noun-phrase.ts";
 import { readQuantity } from "./quantities.ts";
 import type { Reading } from "./reading.ts";
 import { resolveColumn, resolveTable } from "./resolve.ts";
-import { rowBehindKey } from "./roles.ts";
+import { rowOrColumn } from "./roles.ts";
 
 /** Reads what the answer shows: the list at the start of the question, and the lists behind further "show" or "and how many". */
 export function readOutputs(reading: Reading): void {
@@ -137,17 +137,8 @@ function readElement(reading: Reading, start: number): number | null {
   if (phrase.measure !== null) return null;
   for (const part of phrase.parts) reading.use(part, "shown");
   const position = phrase.parts[0] ?? at;
-  const role =
-    phrase.column === null
-      ? null
-      : rowBehindKey(reading, phrase.column, phrase.parts.map((part) => reading.item(part)?.text).join(" "));
-  if (role !== null) {
-    reading.frame.roles.push(role);
-    reading.frame.outputs.push({ kind: "entity", table: role.to, position });
-  } else if (phrase.column !== null)
-    reading.frame.outputs.push({ kind: "expression", expression: phrase.column.reference, position });
-  else if (phrase.table !== null)
-    reading.frame.outputs.push({ kind: "entity", table: phrase.table, position });
+  const output = rowOrColumn(reading, phrase, position);
+  if (output !== null) reading.frame.outputs.push(output);
   return phrase.end;
 }
 

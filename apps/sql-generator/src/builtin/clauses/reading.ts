@@ -78,33 +78,23 @@ export class Reading {
   /** The next item that is not silent and not one of the given cues; the length of the list when none is left. */
   next(index: number, skip: readonly Cue["kind"][] = []): number {
     let position = index;
-    while (position < this.items.length) {
-      const item = this.items[position] as Item;
-      const skipped =
-        this.isSilent(position) ||
-        (contentWeight(item) < 0.5 &&
-          item.cues.length > 0 &&
-          item.cues.every((cue) => skip.includes(cue.kind)));
-      if (!skipped) return position;
-      position += 1;
-    }
+    while (position < this.items.length && this.#isSkipped(position, skip)) position += 1;
     return position;
   }
 
   /** The previous item of that sort; -1 when there is none. */
   previous(index: number, skip: readonly Cue["kind"][] = []): number {
     let position = index;
-    while (position >= 0) {
-      const item = this.items[position] as Item;
-      const skipped =
-        this.isSilent(position) ||
-        (contentWeight(item) < 0.5 &&
-          item.cues.length > 0 &&
-          item.cues.every((cue) => skip.includes(cue.kind)));
-      if (!skipped) return position;
-      position -= 1;
-    }
-    return -1;
+    while (position >= 0 && this.#isSkipped(position, skip)) position -= 1;
+    return Math.max(position, -1);
+  }
+
+  #isSkipped(position: number, skip: readonly Cue["kind"][]): boolean {
+    const item = this.items[position] as Item;
+    return (
+      this.isSilent(position) ||
+      (contentWeight(item) < 0.5 && item.cues.length > 0 && item.cues.every((cue) => skip.includes(cue.kind)))
+    );
   }
 
   /** Tables that the question names outright. */

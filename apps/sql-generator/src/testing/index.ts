@@ -1,0 +1,1 @@
+export { type LlmBehaviour, type LlmDouble, startLlmDouble } from "./llm-double.ts";

@@ -1,7 +1,5 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { fileURLToPath } from "node:url";
+import { type HealthTimes, watchHealth } from "../shared/health-watch.ts";
 import { printTable, quantile } from "../shared/machine.ts";
 
 /** What happened to this process's event loop while a piece of work ran. */
@@ -15,21 +13,19 @@ export interface Watched {
  * the answer times of a route of the same process, asked every 5 ms from another process.
  */
 export async function watch(healthUrl: string, work: () => Promise<void>): Promise<Watched> {
-  const client = fork(fileURLToPath(new URL("./health-client.ts", import.meta.url)), [healthUrl], {
-    execArgv: [],
-  });
-  await once(client, "message");
+  const health = await watchHealth(healthUrl);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const ticks = watchTicks();
+  let answers: HealthTimes | undefined;
   try {
     await work();
   } finally {
     delay.disable();
     ticks.stop();
-    client.send("stop");
+    answers = await health.stop();
   }
-  const [{ times, failures }] = (await once(client, "message")) as [{ times: number[]; failures: number }];
+  const { times, failures } = answers;
   return {
     rows: [
       [

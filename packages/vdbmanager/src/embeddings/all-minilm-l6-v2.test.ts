@@ -30,7 +30,11 @@ let manager: EmbeddingManager;
 beforeAll(async () => {
   ready = await modelForTests();
   model = await openSentenceModel(ready.folder, 2);
-  manager = new EmbeddingManager({ provider: { ready: () => Promise.resolve(ready) }, textCacheBytes: 0 });
+  manager = new EmbeddingManager({
+    provider: { ready: () => Promise.resolve(ready) },
+    textCacheBytes: 0,
+    deadlineMs: 300_000,
+  });
 });
 afterAll(async () => {
   await model.release();

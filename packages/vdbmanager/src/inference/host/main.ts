@@ -7,7 +7,7 @@ import { type FromHost, type ToHost, toWire } from "./protocol.ts";
 /** Entry of the model host process: owns the tokenizer and the inference session of one model. */
 
 /** Niceness of inference: on a full machine the service that waits for it still answers others at once. */
-const niceness = 5;
+const niceness = 2;
 
 let loop: HostLoop | null = null;
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { aliases, ModelStore } from "../models/index.ts";
+import { aliases, ModelStore, variantOf } from "../models/index.ts";
 import type { CliStreams } from "./streams.ts";
 
 /** `vdbmanager list`: the models of the cache. */
@@ -11,7 +11,10 @@ export function listCommand(streams: CliStreams = process): Command {
     .addHelpText("after", "\nExamples:\n  vdbmanager list\n  vdbmanager list --cache /models --json")
     .action(async (flags: { cache?: string; json?: true }) => {
       const { cache } = new ModelStore(flags.cache === undefined ? {} : { cacheFolder: flags.cache });
-      const models = await cache.list();
+      const models = (await cache.list()).map((model) => ({
+        ...model,
+        variant: variantOf(model.id, model.revision),
+      }));
       if (flags.json) {
         streams.stdout.write(`${JSON.stringify({ cache: cache.folder, models, aliases }, null, 2)}\n`);
         return;
@@ -20,7 +23,7 @@ export function listCommand(streams: CliStreams = process): Command {
       if (models.length === 0) streams.stdout.write("  no models; bring one with: vdbmanager pull\n");
       for (const model of models) {
         streams.stdout.write(
-          `  ${model.id}@${model.revision.slice(0, 12)}  ${(model.bytes / 2 ** 20).toFixed(1)} MiB\n`,
+          `  ${model.id}@${model.revision.slice(0, 12)}  ${model.variant}  ${(model.bytes / 2 ** 20).toFixed(1)} MiB\n`,
         );
       }
       streams.stdout.write("Aliases\n");

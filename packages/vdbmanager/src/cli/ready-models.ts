@@ -40,5 +40,6 @@ export async function readyModels(
 export function readyLine(model: ReadyModel): string {
   const bytes = model.files.reduce((sum, file) => sum + file.size, 0);
   const how = model.source === "cache" ? "was in the cache" : `came from ${model.source}`;
-  return `${model.id}@${model.revision.slice(0, 12)} ready, ${megabytes(bytes)}, ${how}: ${model.folder}\n`;
+  const variant = model.variant === "fp32" ? "" : `variant ${model.variant} (same vector space as fp32), `;
+  return `${model.id}@${model.revision.slice(0, 12)} ready, ${megabytes(bytes)}, ${variant}${how}: ${model.folder}\n`;
 }

@@ -1,5 +1,5 @@
 import { ThothError } from "../errors/index.ts";
-import type { ReadyModel } from "../models/index.ts";
+import { type ReadyModel, weightsIdentity } from "../models/index.ts";
 import { type Canary, canaries } from "./canary-data.ts";
 
 /** Smallest cosine to the known vectors. fp32 gives 0.9999999; a wrong GELU 0.99999, a wrong file far less. */
@@ -13,8 +13,8 @@ export interface CanaryReport {
 
 /** Known vectors of these weights, or null when the catalogue has none. */
 export function canaryOf(ready: ReadyModel): Canary | null {
-  const weights = ready.files.find(({ path }) => path === "model.safetensors");
-  return canaries.find(({ weightsSha256 }) => weightsSha256 === weights?.sha256) ?? null;
+  const weights = ready.files.map(({ sha256 }) => weightsIdentity(sha256));
+  return canaries.find(({ weightsSha256 }) => weights.includes(weightsSha256)) ?? null;
 }
 
 /**

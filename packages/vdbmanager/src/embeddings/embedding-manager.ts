@@ -112,8 +112,7 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
     options: CallOptions = {},
   ): Promise<SentenceTransformer> {
     using deadline = this.#deadline("model ready", options, this.#config.readyDeadlineMs);
-    const { space, description } = await deadline.race(this.#model(reference, "request"));
-    return new SentenceTransformer(this, reference, space, description);
+    return new SentenceTransformer(this, reference, await deadline.race(this.#model(reference, "request")));
   }
 
   /** Makes models ready before anyone asks; unlike a request it may download where that is allowed on preload. */

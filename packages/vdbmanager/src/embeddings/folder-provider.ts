@@ -38,7 +38,8 @@ async function readFolder(folder: string): Promise<ReadyModel> {
     const { size } = entry;
     files.push({ path: relative(folder, path).split(sep).join("/"), size, sha256: await sha256(path) });
   }
-  return { id: basename(folder), revision: "local", variant: "fp32", folder, files, source: "folder" };
+  const variant = files.some(({ path }) => path.endsWith(".safetensors")) ? "fp32" : "onnx";
+  return { id: basename(folder), revision: "local", variant, folder, files, source: "folder" };
 }
 
 async function sha256(path: string): Promise<string> {

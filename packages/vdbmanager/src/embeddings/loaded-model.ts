@@ -7,7 +7,7 @@ import {
   type QueueStatus,
   Scheduler,
 } from "../inference/index.ts";
-import type { ReadyModel } from "../models/index.ts";
+import type { ModelSourceName, ReadyModel } from "../models/index.ts";
 import { type CanaryReport, canaryOf, checkCanary } from "./canary.ts";
 import { textsPerTurn } from "./input.ts";
 import { SharedCalls } from "./shared-calls.ts";
@@ -17,7 +17,10 @@ import { vectorSpaceOf } from "./vector-space.ts";
 
 export interface ModelStatus {
   readonly space: VectorSpace;
-  readonly source: string;
+  /** Which files compute: `fp32`, or another variant of the same space that was there instead. */
+  readonly variant: string;
+  /** Where the files were found when the model was loaded. */
+  readonly source: ModelSourceName;
   readonly host: HostStatus;
   readonly queue: Record<"query" | "bulk", QueueStatus>;
   /** Null when the catalogue knows no vectors of this model. */
@@ -134,6 +137,7 @@ export class LoadedModel {
   status(): ModelStatus {
     return {
       space: this.space,
+      variant: this.ready.variant,
       source: this.ready.source,
       host: this.#host.status(),
       queue: this.#scheduler.status(),

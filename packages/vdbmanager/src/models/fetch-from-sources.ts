@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { isThothError, ThothError, toThothError } from "../errors/index.ts";
+import { ThothError } from "../errors/index.ts";
 import { type CircuitBreaker, Deadline } from "../resilience/index.ts";
+import { variantOf } from "./catalogue.ts";
 import { diskError } from "./disk-error.ts";
 import { Lease } from "./lease.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -9,17 +10,9 @@ import type { ModelCache } from "./model-cache.ts";
 import { type LockedModel, lockKey, type ModelLock } from "./model-lock.ts";
 import { isWeights } from "./needed-files.ts";
 import type { ModelReference } from "./reference.ts";
+import { SourceFailures } from "./source-failures.ts";
 import type { ModelSource, Wanted } from "./sources/source.ts";
 import type { DownloadProgress, ModelFile, ModelSourceName, SourceEvent } from "./types.ts";
-
-/** Why one source did not deliver. */
-export interface SourceFailure {
-  readonly source: ModelSourceName;
-  readonly label: string;
-  /** Code of its error; null when the source was not asked. */
-  readonly code: string | null;
-  readonly reason: string;
-}
 
 interface Fetched {
   readonly model: LockedModel;
@@ -29,6 +22,8 @@ interface Fetched {
 export interface FetchTask {
   readonly reference: ModelReference;
   readonly known: LockedModel | undefined;
+  /** What serves as well, in the same vector space, when no source has what is known. */
+  readonly alternatives: readonly LockedModel[];
   readonly sources: readonly ModelSource[];
   readonly breakers: ReadonlyMap<ModelSource, CircuitBreaker>;
   readonly cache: ModelCache;
@@ -55,49 +50,52 @@ export async function fetchFromSources(task: FetchTask): Promise<Fetched> {
   }
 }
 
+/** All sources for the model as it is known, then all again for each variant that may stand in for it. */
 async function askInOrder(task: FetchTask, workFolder: string, lost: AbortSignal): Promise<Fetched> {
-  const { reference, known, cache, deadline } = task;
-  const failures: SourceFailure[] = [];
-  for (const source of task.sources) {
-    if (deadline.signal.aborted) throw withFailures(deadline.signal.reason, failures);
-    lost.throwIfAborted();
-    const wanted: Wanted = {
-      reference,
-      revision: known?.revision ?? reference.revision ?? "main",
-      files: known && (await cache.missing(reference.id, known.revision, known.files)),
-    };
-    const refusal = source.refuses(wanted);
-    if (refusal !== null) {
-      failures.push({ source: source.name, label: source.label, code: null, reason: refusal });
-      continue;
-    }
-    task.onSource({ type: "trying", source: source.name, label: source.label });
-    try {
-      const ask = (): Promise<LockedModel> => askOne(task, source, wanted, workFolder, lost);
-      const model = await (task.breakers.get(source)?.run(ask) ?? ask());
-      await remember(task, model);
-      return { model, source: source.name };
-    } catch (error) {
-      if (deadline.signal.aborted) throw withFailures(deadline.signal.reason, failures);
-      const disk = diskError(cache.folder, error);
-      if (disk !== null) throw disk;
-      const { code, message } = toThothError(error);
-      const reason = message.trim();
-      failures.push({ source: source.name, label: source.label, code, reason });
-      task.onSource({ type: "failed", source: source.name, label: source.label, reason });
+  const { reference, cache, deadline } = task;
+  const failures = new SourceFailures();
+  for (const known of [task.known, ...task.alternatives]) {
+    const variant = known === task.known ? null : variantOf(reference.id, known?.revision ?? "");
+    for (const source of task.sources.filter((each) => !failures.isOut(each))) {
+      if (deadline.signal.aborted) throw failures.addTo(deadline.signal.reason);
+      lost.throwIfAborted();
+      const wanted: Wanted = {
+        reference,
+        revision: known?.revision ?? reference.revision ?? "main",
+        files: known && (await cache.missing(reference.id, known.revision, known.files)),
+      };
+      const refusal = source.refuses(wanted);
+      if (refusal !== null) {
+        failures.refused(source, refusal);
+        continue;
+      }
+      task.onSource({ type: "trying", source: source.name, label: source.label });
+      try {
+        const ask = (): Promise<LockedModel> => askOne(task, known, source, wanted, workFolder, lost);
+        const model = await (task.breakers.get(source)?.run(ask) ?? ask());
+        await remember(task, model);
+        return { model, source: source.name };
+      } catch (error) {
+        if (deadline.signal.aborted) throw failures.addTo(deadline.signal.reason);
+        const disk = diskError(cache.folder, error);
+        if (disk !== null) throw disk;
+        const reason = failures.failed(source, error, variant);
+        task.onSource({ type: "failed", source: source.name, label: source.label, reason });
+      }
     }
   }
-  throw unavailable(reference, failures);
+  throw failures.unavailable(reference);
 }
 
 async function askOne(
   task: FetchTask,
+  known: LockedModel | undefined,
   source: ModelSource,
   wanted: Wanted,
   workFolder: string,
   lost: AbortSignal,
 ): Promise<LockedModel> {
-  const { reference, known, cache, deadline, onProgress } = task;
+  const { reference, cache, deadline, onProgress } = task;
   using step = Deadline.start({
     what: `${source.name} (${source.label})`,
     deadlineMs: Math.min(deadline.totalMs * source.share, deadline.remainingMs),
@@ -135,26 +133,8 @@ async function askOne(
 /** Trust on first use: what came first is what later downloads must be. */
 async function remember({ reference, known, cache, record }: FetchTask, model: LockedModel): Promise<void> {
   if (known === undefined) await record.set(new Map([[lockKey(reference), model]]));
+  // A branch names commits of the hub, and the variants of packages are none.
+  if (variantOf(reference.id, model.revision) !== "fp32") return;
   const branch = reference.revision ?? "main";
   if (branch !== model.revision) await cache.writeRef(reference.id, branch, model.revision);
-}
-
-function unavailable(reference: ModelReference, failures: readonly SourceFailure[]): ThothError {
-  const lines = failures.map(({ source, label, reason }) => `  ${source} (${label}): ${reason}`);
-  return new ThothError("MODEL_UNAVAILABLE", {
-    message: `No source could deliver ${reference.id}:\n  cache: not complete\n${lines.join("\n")}\n`,
-    remedy: `Bring the files from a machine that has them: vdbmanager pull ${reference.id} --from <folder or bundle>.`,
-    details: { model: reference.id, sources: failures },
-  });
-}
-
-function withFailures(reason: unknown, failures: readonly SourceFailure[]): unknown {
-  if (!isThothError(reason) || failures.length === 0) return reason;
-  const tried = failures.map((failure) => `${failure.source}: ${failure.reason}`).join("; ");
-  return new ThothError(reason.code, {
-    message: `${reason.message} Tried before: ${tried}`,
-    remedy: "",
-    details: { ...reason.details, sources: failures },
-    cause: reason,
-  });
 }

@@ -29,9 +29,9 @@ export interface LockContent {
   readonly models: Readonly<Record<string, LockedModel>>;
 }
 
-/** The name of a model in a lock: `org/name@revision`, with `main` when the reference names none. */
-export function lockKey(reference: ModelReference): string {
-  return `${reference.id}@${reference.revision ?? "main"}`;
+/** The name of a model in a lock: `org/name@revision`, with `main` when the reference names none, and `#variant` if named. */
+export function lockKey({ id, revision = "main", variant = "fp32" }: ModelReference): string {
+  return `${id}@${revision}${variant === "fp32" ? "" : `#${variant}`}`;
 }
 
 /** `models.lock.json`: per model reference the commit and, per file, path, size and sha256. */

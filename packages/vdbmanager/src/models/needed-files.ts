@@ -18,7 +18,7 @@ export function isNeededFile(path: string): boolean {
 
 /** Whether a file holds weights. */
 export function isWeights(path: string): boolean {
-  return path.endsWith(".safetensors");
+  return /\.(?:safetensors|onnx)$/.test(path);
 }
 
 /** Why these paths are no sentence-transformers model that can be run, or null when they may be one. */

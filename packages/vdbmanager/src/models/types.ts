@@ -17,6 +17,7 @@ export interface ReadyModel {
   readonly id: string;
   /** 40-hex commit, or `local` for a plain folder. */
   readonly revision: string;
+  /** `fp32`, or another variant of the same vector space where only that was to be had (`onnx`). */
   readonly variant: string;
   /** Absolute path of a sentence-transformers folder (a snapshot in the cache). */
   readonly folder: string;

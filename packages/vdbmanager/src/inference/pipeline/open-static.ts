@@ -39,5 +39,6 @@ export function openStatic(folder: ModelFolder, path: string): OpenedEncoder {
     tokenizer: new TextTokenizer({ definition, maxTokens, truncationSide, addSpecialTokens: false }),
     encoder,
     weightFiles: weights.files,
+    variant: "fp32",
   };
 }

@@ -29,6 +29,8 @@ export interface OpenedEncoder {
   readonly tokenizer: TextTokenizer;
   readonly encoder: TextEncoder;
   readonly weightFiles: readonly string[];
+  /** `onnx` when the folder's own export computes, else `fp32`. */
+  readonly variant: "fp32" | "onnx";
 }
 
 /** `model_max_length` above this means "no maximum" (transformers writes 1e30). */
@@ -81,5 +83,6 @@ export async function openTransformer(
     tokenizer: new TextTokenizer({ definition, maxTokens, truncationSide, addSpecialTokens: true }),
     encoder: pooledEncoder(encoder, poolingPlan),
     weightFiles: useOnnxFile ? [onnxFile] : (safetensors?.files ?? []),
+    variant: useOnnxFile ? "onnx" : "fp32",
   };
 }

@@ -104,7 +104,7 @@ export async function openSentenceModel(path: string, threads: number): Promise<
     defaultPromptName: prompts.defaultPromptName,
     configSha256: sha256OfJson(opened.settings),
     weightFiles: [...opened.weightFiles, ...later.weightFiles],
-    numericClass: "fp32/onnxruntime-cpu",
+    numericClass: `${opened.variant}/onnxruntime-cpu`,
   };
   return new SentenceModel(description, opened, later.modules);
 }

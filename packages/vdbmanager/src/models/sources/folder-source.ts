@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { ThothError } from "../../errors/index.ts";
+import { contentRevision } from "../content-revision.ts";
 import { diskError, ensureSpace } from "../disk-error.ts";
 import { hashFile } from "../file-hash.ts";
 import { isNeededFile, unsupportedModel, whyIncomplete } from "../needed-files.ts";
@@ -29,7 +29,7 @@ export function folderSource(folder: string): ModelSource {
         report: context.onProgress,
       });
       const files: DeliveredFile[] = [];
-      const name = createHash("sha1");
+      const hashed: { path: string; sha256: string }[] = [];
       for (const [index, path] of paths.entries()) {
         context.deadline.throwIfOver();
         const from = join(context.workFolder, "incoming", path);
@@ -41,11 +41,11 @@ export function folderSource(folder: string): ModelSource {
         }
         meter.add(sizes[index] ?? 0, path);
         files.push({ path, from });
-        if (wanted.files === undefined) name.update(JSON.stringify([path, (await hashFile(from)).sha256]));
+        if (wanted.files === undefined) hashed.push({ path, sha256: (await hashFile(from)).sha256 });
       }
-      // A folder has no commit: it is the one that was asked for, or its content names it in the form of one.
+      // A folder has no commit: it is the one that was asked for, or its content names it.
       const isNamed = wanted.files !== undefined || /^[0-9a-f]{40}$/.test(wanted.revision);
-      return { revision: isNamed ? wanted.revision : name.digest("hex"), files };
+      return { revision: isNamed ? wanted.revision : contentRevision(hashed), files };
     },
   };
 }

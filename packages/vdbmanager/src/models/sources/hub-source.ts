@@ -1,3 +1,4 @@
+import { variantOf } from "../catalogue.ts";
 import { isNeededFile, unsupportedModel, whyIncomplete } from "../needed-files.ts";
 import type { RemoteFile } from "./download-file.ts";
 import { downloadFiles, encodePath } from "./download-files.ts";
@@ -13,7 +14,10 @@ export function hubSource(options: HttpOptions): ModelSource {
     label: client.label,
     needsNetwork: true,
     share: 0.6,
-    refuses: () => null,
+    refuses({ reference, revision }) {
+      const variant = variantOf(reference.id, revision);
+      return variant === "fp32" ? null : `its variant ${variant} is no commit of the hub`;
+    },
     async fetch(wanted, context) {
       const { revision, files } = await plan(client, wanted, context);
       const model = { id: wanted.reference.id, revision, source: "hub" as const };

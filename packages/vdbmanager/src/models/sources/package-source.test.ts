@@ -30,7 +30,7 @@ beforeEach(async () => {
   const packages = [
     { registry: "pypi", name: "tiny-model", version: "1.0", archive: "tiny/model.zip" },
   ] as const;
-  row = { id: "acme/tiny", revision: "a".repeat(40), files, packages };
+  row = { id: "acme/tiny", variant: "fp32", revision: "a".repeat(40), files, packages };
   wanted = { reference: parseReference("acme/tiny"), revision: row.revision, files };
   const content = Object.fromEntries(
     await Promise.all(paths.map(async (path) => [path, await readFile(join(model, path))] as const)),

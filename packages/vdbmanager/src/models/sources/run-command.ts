@@ -1,10 +1,18 @@
 import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 import { hideCredentials } from "../../environment/index.ts";
 import type { Deadline } from "../../resilience/index.ts";
 import { errorCode } from "../disk-error.ts";
 
 /** How much of a command's output is kept to explain a failure. */
-const keptCharacters = 4_000;
+const keptCharacters = 8_000;
+
+export interface CommandOptions {
+  /** @default the folder of this process */
+  readonly cwd?: string;
+  /** Picks the line that says why it failed. @default the last line with "error", else the last line */
+  readonly reasonIn?: (lines: readonly string[]) => string | undefined;
+}
 
 /**
  * Runs a command to its end; null when it succeeded, else why not, without credentials. The command and its own children
@@ -14,11 +22,12 @@ export function runCommand(
   command: string,
   args: readonly string[],
   deadline: Deadline,
+  { cwd, reasonIn = lastError }: CommandOptions = {},
 ): Promise<string | null> {
   const { promise, resolve, reject } = Promise.withResolvers<string | null>();
   deadline.throwIfOver();
   // A process group of its own: clients are often shell scripts around the program that does the work.
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true, cwd });
   let output = "";
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString()).slice(-keptCharacters);
@@ -41,7 +50,8 @@ export function runCommand(
   };
   child.on("error", (error) => settle(errorCode(error) === "ENOENT" ? "not installed" : error.message));
   child.on("close", (code, signal) => {
-    settle(code === 0 ? null : `${signal ?? `exit code ${code}`}: ${reasonIn(output)}`);
+    const reason = reasonIn(linesOf(output)) ?? "no output";
+    settle(code === 0 ? null : `${signal ?? `exit code ${code}`}: ${reason.slice(0, 400)}`);
   });
   return promise;
 }
@@ -55,11 +65,13 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-/** The last line that says "error", else the last line. */
-function reasonIn(output: string): string {
-  const lines = hideCredentials(output)
+function linesOf(output: string): string[] {
+  return stripVTControlCharacters(hideCredentials(output))
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
-  return (lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? "no output").slice(0, 400);
+}
+
+function lastError(lines: readonly string[]): string | undefined {
+  return lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1);
 }

@@ -1,23 +1,21 @@
 import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open } from "node:fs/promises";
-import { basename, dirname } from "node:path";
-import { Unzip, UnzipInflate, UnzipPassThrough } from "fflate";
-import { ThothError } from "../../errors/index.ts";
+import { Unzip, UnzipPassThrough } from "fflate";
+import { isThothError } from "../../errors/index.ts";
 import type { Deadline } from "../../resilience/index.ts";
+import { corruptArchive, ZipEntryWriter, type ZipTarget } from "./zip-entry-writer.ts";
 
-/** An entry to take out of a zip file. */
-export interface ZipTarget {
-  /** Where it goes. */
-  readonly path: string;
-  /** Bytes it may have at most. */
-  readonly maxBytes: number;
-}
-
-/** Small pieces, so that inflating one of them does not hold up the event loop. */
+const stored = 0;
+const deflated = 8;
 const pieceBytes = 64 * 1024;
 
+/** fflate finds the bytes of an entry and passes them on as they are: zlib inflates them, off the event loop. */
+class StillDeflated extends UnzipPassThrough {
+  static override compression: number = deflated;
+}
+
 /**
- * Streams the named entries out of a zip file, and nothing else: names inside the archive are never used as paths.
+ * Streams the named entries out of a zip file, and nothing else: names inside the archive are never used as paths. Holds a
+ * few pieces in memory, however large archive and entries are.
  * @throws MODEL_CORRUPT when an entry is missing, too large or cannot be inflated
  */
 export async function unzipEntries(
@@ -26,53 +24,54 @@ export async function unzipEntries(
   deadline: Deadline,
   onBytes: (count: number, name: string) => void = () => undefined,
 ): Promise<void> {
-  const missing = new Set(targets.keys());
-  const inflated: { name: string; chunk: Uint8Array }[] = [];
+  const writers = new Map<string, ZipEntryWriter>();
+  const found: { writer: ZipEntryWriter; bytes: Uint8Array; isLast: boolean }[] = [];
   const unzip = new Unzip((entry) => {
-    if (!missing.delete(entry.name)) return;
-    entry.ondata = (error, chunk) => {
-      if (error) throw corrupt(archive, `${entry.name} cannot be inflated`, error);
-      inflated.push({ name: entry.name, chunk });
-    };
-    entry.start();
-  });
-  unzip.register(UnzipInflate);
-  unzip.register(UnzipPassThrough);
-  const files = new Map<string, { handle: FileHandle; bytes: number; maxBytes: number }>();
-  try {
-    for (const [name, { path, maxBytes }] of targets) {
-      await mkdir(dirname(path), { recursive: true });
-      files.set(name, { handle: await open(path, "w"), bytes: 0, maxBytes });
-    }
-    for await (const piece of createReadStream(archive, { highWaterMark: pieceBytes })) {
-      deadline.throwIfOver();
-      push(unzip, piece as Uint8Array, archive);
-      for (const { name, chunk } of inflated.splice(0)) {
-        const file = files.get(name);
-        if (file === undefined) continue;
-        file.bytes += chunk.length;
-        if (file.bytes > file.maxBytes) {
-          throw corrupt(archive, `${name} has more than ${file.maxBytes} bytes`);
-        }
-        await file.handle.writeFile(chunk);
-        onBytes(chunk.length, name);
+    const { name, compression } = entry;
+    const target = targets.get(name);
+    let writer: ZipEntryWriter | undefined;
+    if (target !== undefined && !writers.has(name)) {
+      if (compression !== stored && compression !== deflated) {
+        throw corruptArchive(archive, `${name} is compressed in a way that is not known (${compression})`);
       }
+      writer = new ZipEntryWriter({
+        ...target,
+        ...{ archive, name, signal: deadline.signal },
+        isDeflated: compression === deflated,
+        onBytes: (count) => onBytes(count, name),
+      });
+      writers.set(name, writer);
     }
+    entry.ondata = (error, bytes, isLast) => {
+      if (error) throw error;
+      if (writer !== undefined) found.push({ writer, bytes, isLast });
+    };
+    // Also those that are not wanted: fflate keeps the bytes of entries that were not started.
+    if (compression === stored || compression === deflated) entry.start();
+  });
+  unzip.register(UnzipPassThrough);
+  unzip.register(StillDeflated);
+  try {
+    for await (const piece of createReadStream(archive, { highWaterMark: pieceBytes })) {
+      push(unzip, piece as Uint8Array, archive);
+      for (const { writer, bytes, isLast } of found.splice(0)) await writer.write(bytes, isLast);
+      deadline.throwIfOver();
+    }
+  } catch (error) {
+    deadline.throwIfOver();
+    throw error;
   } finally {
-    await Promise.all([...files.values()].map(({ handle }) => handle.close()));
+    await Promise.all([...writers.values()].map((writer) => writer.close()));
   }
-  if (missing.size > 0) throw corrupt(archive, `it does not hold ${[...missing].join(", ")}`);
+  const absent = [...targets.keys()].filter((name) => !writers.get(name)?.isComplete);
+  if (absent.length > 0) throw corruptArchive(archive, `it does not hold ${absent.join(", ")} whole`);
 }
 
 function push(unzip: Unzip, piece: Uint8Array, archive: string): void {
   try {
     unzip.push(piece);
   } catch (error) {
-    if (error instanceof ThothError) throw error;
-    throw corrupt(archive, "it is no zip file that can be read", error);
+    if (isThothError(error)) throw error;
+    throw corruptArchive(archive, "it is no zip file that can be read", error);
   }
-}
-
-function corrupt(archive: string, reason: string, cause?: unknown): ThothError {
-  return new ThothError("MODEL_CORRUPT", { message: `${basename(archive)}: ${reason}.`, remedy: "", cause });
 }

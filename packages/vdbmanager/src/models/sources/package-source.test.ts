@@ -1,9 +1,10 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Deadline } from "../../resilience/index.ts";
+import { fakeProgram, isRunning } from "../../testing/fake-program.ts";
 import { tinyModelFolder } from "../../testing/tiny-model-folder.ts";
 import type { CatalogueModel } from "../catalogue.ts";
 import { hashFile } from "../file-hash.ts";
@@ -47,11 +48,8 @@ afterEach(async () => {
 });
 
 /** A pip of our own: a real program that is started as pip is. */
-async function pip(script: string): Promise<string> {
-  const path = join(folder, "pip");
-  await writeFile(path, `#!/bin/sh\n${script}\n`);
-  await chmod(path, 0o755);
-  return path;
+function pip(script: string): Promise<string> {
+  return fakeProgram(folder, "pip", script);
 }
 
 /** Finds the argument after --dest, as pip does. */
@@ -112,12 +110,3 @@ describe("packageSource", () => {
     await expect(fetchWith([[client]])).rejects.toMatchObject(corrupt);
   });
 });
-
-async function isRunning(pid: number): Promise<boolean> {
-  try {
-    // A killed process that nobody waits for stays as a zombie.
-    return !/\) Z /.test(await readFile(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
-}

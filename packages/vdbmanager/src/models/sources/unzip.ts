@@ -1,4 +1,6 @@
 import { createReadStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Unzip, UnzipPassThrough } from "fflate";
 import { isThothError } from "../../errors/index.ts";
 import type { Deadline } from "../../resilience/index.ts";
@@ -51,6 +53,7 @@ export async function unzipEntries(
   });
   unzip.register(UnzipPassThrough);
   unzip.register(StillDeflated);
+  for (const { path } of targets.values()) await mkdir(dirname(path), { recursive: true });
   try {
     for await (const piece of createReadStream(archive, { highWaterMark: pieceBytes })) {
       push(unzip, piece as Uint8Array, archive);

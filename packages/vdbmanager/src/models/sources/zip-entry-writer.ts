@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { PassThrough, type Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createInflateRaw } from "node:zlib";
@@ -24,7 +23,7 @@ export interface ZipEntryOptions extends ZipTarget {
   readonly signal: AbortSignal;
 }
 
-/** Inflates one entry of a zip file into a file of its own, as its bytes come; zlib works outside the event loop. */
+/** Inflates one entry of a zip file into a file of its own (its folder must exist), as its bytes come; zlib works outside the event loop. */
 export class ZipEntryWriter {
   readonly #input: Transform;
   readonly #written: Promise<void>;
@@ -32,6 +31,7 @@ export class ZipEntryWriter {
 
   constructor(options: ZipEntryOptions) {
     this.#input = options.isDeflated ? createInflateRaw({ chunkSize: 64 * 1024 }) : new PassThrough();
+    // At once: an error of the input must find a listener.
     this.#written = writeTo(this.#input, options);
     // Whoever writes next, or closes, is told.
     this.#written.catch(() => undefined);
@@ -60,7 +60,6 @@ export class ZipEntryWriter {
 
 async function writeTo(input: Transform, options: ZipEntryOptions): Promise<void> {
   const { archive, name, path, maxBytes, onBytes, signal } = options;
-  await mkdir(dirname(path), { recursive: true });
   let total = 0;
   const measured = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {

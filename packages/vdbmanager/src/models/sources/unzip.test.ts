@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -49,12 +50,12 @@ async function writeStreamed(
     zip.add(entry);
     for (const chunk of chunks) {
       entry.push(chunk);
-      if (file.writableNeedDrain) await new Promise((resolve) => file.once("drain", resolve));
+      if (file.writableNeedDrain) await once(file, "drain");
     }
     entry.push(new Uint8Array(0), true);
   }
   zip.end();
-  await new Promise((resolve) => file.once("close", resolve));
+  await once(file, "close");
 }
 
 describe("unzipEntries", () => {

@@ -87,9 +87,16 @@ async function bringModel(models: ModelStore, options: StartOptions, signal: Abo
       deadlineMs: modelDeadlineMs,
       signal,
       onProgress: (progress) => printer.show(progress),
+      onSource: (event) => {
+        printer.end();
+        const end = event.type === "failed" ? ` failed: ${event.reason}` : " ...";
+        console.error(`Model from ${event.source} (${event.label})${end}`);
+      },
     });
     printer.end();
-    say(`Model ${model.id} is ready (${model.source})`);
+    const variant =
+      model.variant === "fp32" ? "" : `, variant ${model.variant}: the same vector space as fp32`;
+    say(`Model ${model.id} is ready (${model.source}${variant})`);
     return true;
   } catch (error) {
     printer.end();

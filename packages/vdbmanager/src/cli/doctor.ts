@@ -22,15 +22,12 @@ export function doctorCommand(streams: CliStreams = process): Command {
     .option("--json", "print one JSON document on standard output")
     .addHelpText("after", "\nExamples:\n  vdbmanager doctor\n  vdbmanager doctor --model default --json")
     .action(async (flags: { model: string; cache?: string; json?: true }) => {
-      const environment = new EnvironmentDetector();
+      const cacheFolder = flags.cache === undefined ? undefined : { value: flags.cache, from: "--cache" };
+      const environment = new EnvironmentDetector({ cacheFolder });
       const facts = environment
         .explain()
         .map((fact): Finding => ({ check: fact.name, ok: true, result: fact.value, reason: fact.reason }));
-      const store = new ModelStore({
-        environment,
-        ...(flags.cache === undefined ? {} : { cacheFolder: flags.cache }),
-      });
-      const findings = [...facts, await tryModel(store, flags.model)];
+      const findings = [...facts, await tryModel(new ModelStore({ environment }), flags.model)];
       if (findings.some((finding) => !finding.ok)) process.exitCode = 1;
       const text = flags.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(line).join("");
       streams.stdout.write(text);
@@ -41,14 +38,14 @@ async function tryModel(store: ModelStore, model: string): Promise<Finding> {
   const startedAt = performance.now();
   await using manager = new EmbeddingManager({ provider: store, model });
   try {
-    const space = await manager.space();
+    const { space, variant, source } = await manager.getModel();
     const vector = await manager.encodeQuery("Thoth");
     const result = `${space.model}, ${vector.length} dimensions, ${space.numericClass}`;
     return {
       check: "model",
       ok: true,
       result,
-      reason: `first vector after ${Math.round(performance.now() - startedAt)} ms, space ${space.fingerprint.slice(0, 16)}`,
+      reason: `variant ${variant} from ${source}, first vector after ${Math.round(performance.now() - startedAt)} ms, space ${space.fingerprint.slice(0, 16)}`,
     };
   } catch (error) {
     const typed = toThothError(error);

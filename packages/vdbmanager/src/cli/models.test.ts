@@ -7,7 +7,9 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { modelForTests } from "../testing/model-for-tests.ts";
 import { tinyModelFolder } from "../testing/tiny-model-folder.ts";
+import { doctorCommand } from "./doctor.ts";
 import { envCommand } from "./env.ts";
 import { listCommand } from "./list.ts";
 import { lockCommand } from "./lock.ts";
@@ -139,6 +141,19 @@ describe("vdbmanager", () => {
       expect(help).toContain("Examples:");
       expect(help).toContain("--json");
     }
+  });
+
+  it("tells in doctor of the cache that --cache names, and of the variant and source of the model", async () => {
+    const { folder: golden } = await modelForTests();
+    const modelCache = join(golden, "..", "..", "..");
+    const { stdout } = await run(doctorCommand, "--json", "--cache", modelCache);
+    const findings = JSON.parse(stdout) as { check: string; ok: boolean; result: string; reason: string }[];
+    const finding = (check: string): object | undefined => findings.find((each) => each.check === check);
+    expect(finding("cache folder")).toMatchObject({ result: modelCache, reason: "set by --cache" });
+    expect(finding("model")).toMatchObject({
+      ok: true,
+      reason: expect.stringMatching(/^variant fp32 from cache/),
+    });
   });
 
   it("explains the environment", async () => {

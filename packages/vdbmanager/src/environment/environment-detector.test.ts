@@ -127,6 +127,11 @@ describe("EnvironmentDetector", () => {
       join(root, "hf", "hub"),
     );
     expect(detect({ HOME: root }).getCacheStrategy().folder).toBe(join(root, ".cache", "huggingface", "hub"));
+    const cacheFolder = { value: join(root, "given"), from: "--cache" };
+    expect(new EnvironmentDetector({ env, root, cacheFolder }).getCacheStrategy()).toMatchObject({
+      folder: cacheFolder.value,
+      reason: "set by --cache",
+    });
   });
 
   it("explains every fact and shows no secret", () => {

@@ -10,6 +10,8 @@ export interface EnvironmentOptions {
   env?: NodeJS.ProcessEnv;
   /** Folder that plays `/`, so that a temp folder can play a container. @default "/" */
   root?: string;
+  /** Cache folder that stands above all variables, and who set it. @default none */
+  cacheFolder?: Fact<string> | undefined;
 }
 
 export interface ExplainedFact {
@@ -28,11 +30,13 @@ const mebibyte = 2 ** 20;
 export class EnvironmentDetector {
   readonly #env: NodeJS.ProcessEnv;
   readonly #root: string;
+  readonly #cacheFolder: Fact<string> | undefined;
 
   constructor(options: EnvironmentOptions = {}) {
     // biome-ignore lint/style/noProcessEnv: the one place of the library that reads the environment
     this.#env = options.env ?? process.env;
     this.#root = options.root ?? "/";
+    this.#cacheFolder = options.cacheFolder;
   }
 
   container(): Fact<ContainerKind> {
@@ -69,7 +73,7 @@ export class EnvironmentDetector {
   }
 
   getCacheStrategy(): CacheStrategy {
-    return chooseCache(this.#env, this.#root);
+    return chooseCache(this.#env, this.#root, this.#cacheFolder);
   }
 
   /** @throws INVALID_CONFIG when THOTH_DOWNLOAD has an unknown value */

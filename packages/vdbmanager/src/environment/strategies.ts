@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { ThothError } from "../errors/index.ts";
 import type { ContainerKind } from "./container.ts";
+import type { Fact } from "./fact.ts";
 import { type FolderStorage, folderStorage, isFolderWritable } from "./file-system.ts";
 import { offlineVariable } from "./network.ts";
 
@@ -22,11 +23,12 @@ export interface DownloadStrategy {
 }
 
 /**
- * The model cache: THOTH_MODEL_CACHE, HF_HUB_CACHE, HF_HOME/hub, XDG_CACHE_HOME/huggingface/hub, then
+ * The model cache: the folder that is given, THOTH_MODEL_CACHE, HF_HUB_CACHE, HF_HOME/hub, XDG_CACHE_HOME/huggingface/hub, then
  * ~/.cache/huggingface/hub; the same precedence as huggingface_hub's below our own variable. Creates nothing.
  */
-export function chooseCache(env: NodeJS.ProcessEnv, root: string): CacheStrategy {
+export function chooseCache(env: NodeJS.ProcessEnv, root: string, given?: Fact<string>): CacheStrategy {
   const choices: readonly [folder: string | undefined, reason: string][] = [
+    [given?.value, `set by ${given?.from}`],
     [env.THOTH_MODEL_CACHE, "set by THOTH_MODEL_CACHE"],
     [env.HF_HUB_CACHE, "set by HF_HUB_CACHE"],
     [env.HF_HOME && join(env.HF_HOME, "hub"), "set by HF_HOME"],

@@ -77,6 +77,8 @@ export interface QueryRequest {
   readonly limit?: number;
   readonly minScore?: number;
   readonly filter?: Filter;
+  /** Compare with every point, also where the backend has an approximate index. @default false */
+  readonly exact?: boolean;
 }
 
 export interface ScrollPage {
@@ -128,6 +130,8 @@ export interface VectorStore extends AsyncDisposable {
   /** How many of the ids existed and are gone now. */
   delete(collection: string, ids: readonly string[], options?: CallOptions): Promise<number>;
   deleteByFilter(collection: string, filter: Filter, options?: CallOptions): Promise<number>;
+  /** Removes every point; the collection stays. How many there were. */
+  deleteAll(collection: string, options?: CallOptions): Promise<number>;
   count(collection: string, options?: CallOptions & { filter?: Filter }): Promise<number>;
   /** Pages in id order. */
   scroll(
@@ -139,7 +143,17 @@ export interface VectorStore extends AsyncDisposable {
       withVectors?: boolean;
     },
   ): Promise<ScrollPage>;
-  /** Removes the collection and its manifest; false when there was none. */
+  /**
+   * Points an alias to a collection, atomically: callers see the old collection or the new one. An alias stands
+   * wherever a collection is named, except in `ensureCollection` and `drop`.
+   * @throws STORE_INPUT_INVALID when a collection has the alias's name
+   */
+  setAlias(alias: string, collection: string, options?: CallOptions): Promise<void>;
+  /** False when there was no such alias. */
+  removeAlias(alias: string, options?: CallOptions): Promise<boolean>;
+  /** Collection by alias, in alias order. */
+  aliases(options?: CallOptions): Promise<ReadonlyMap<string, string>>;
+  /** Removes the collection, its manifest and the aliases that point to it; false when there was none. */
   drop(collection: string, options?: CallOptions): Promise<boolean>;
   /** Resolves when the backend answers. @throws STORE_UNAVAILABLE */
   health(options?: CallOptions): Promise<void>;

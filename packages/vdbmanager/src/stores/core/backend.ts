@@ -52,6 +52,8 @@ export interface StoreBackend {
       readonly limit: number;
       readonly minScore: number | undefined;
       readonly filter: Filter | undefined;
+      /** Compare with every point; false = the backend's index may answer. */
+      readonly exact: boolean;
     },
     deadline: Deadline,
   ): Promise<readonly ScoredPoint[]>;
@@ -64,7 +66,8 @@ export interface StoreBackend {
   ): Promise<readonly StoredPoint[]>;
   /** How many of the ids existed. */
   delete(collection: string, ids: readonly string[], deadline: Deadline): Promise<number>;
-  deleteByFilter(collection: string, filter: Filter, deadline: Deadline): Promise<number>;
+  /** Every point when there is no filter; the collection and its manifest stay. Returns how many are gone. */
+  deleteByFilter(collection: string, filter: Filter | undefined, deadline: Deadline): Promise<number>;
   count(collection: string, filter: Filter | undefined, deadline: Deadline): Promise<number>;
   /** Up to `limit` points with an id greater than `after`, in code point order of the id. */
   scroll(
@@ -77,7 +80,12 @@ export interface StoreBackend {
     },
     deadline: Deadline,
   ): Promise<readonly StoredPoint[]>;
+  /** Also removes the aliases that point to the collection. */
   drop(collection: string, deadline: Deadline): Promise<boolean>;
+  /** Points an alias to a collection, which exists, in one atomic step; null removes the alias. */
+  setAlias(alias: string, collection: string | null, deadline: Deadline): Promise<void>;
+  /** Collection by alias. The core resolves names: the other methods are given names of collections only. */
+  aliases(deadline: Deadline): Promise<ReadonlyMap<string, string>>;
   health(deadline: Deadline): Promise<void>;
   /** Waits for running calls, which the core has told to stop. */
   close(): Promise<void>;

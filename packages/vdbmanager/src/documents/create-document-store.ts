@@ -1,5 +1,6 @@
 import type { VectorSpace } from "../embeddings/types.ts";
-import type { Filter } from "../stores/types.ts";
+import { checkSameCollection } from "../stores/index.ts";
+import type { CollectionSpec, Filter } from "../stores/types.ts";
 import { checkDocumentList } from "./check-document-list.ts";
 import { fromPayload } from "./point-payload.ts";
 import { putDocuments } from "./put-documents.ts";
@@ -28,18 +29,19 @@ export function createDocumentStore(options: DocumentStoreOptions): DocumentStor
 
   async function open(call: Steps): Promise<VectorSpace> {
     const space = await embedder.space({ model, ...call.next() });
-    await store.ensureCollection(
-      {
-        name: collection,
-        dimensions: space.dimensions,
-        metric: "cosine",
-        spaceFingerprint: space.fingerprint,
-        spaceModel: space.model,
-        numericClass: space.numericClass,
-        recipes,
-      },
-      call.next(),
-    );
+    const spec: CollectionSpec = {
+      name: collection,
+      dimensions: space.dimensions,
+      metric: "cosine",
+      spaceFingerprint: space.fingerprint,
+      spaceModel: space.model,
+      numericClass: space.numericClass,
+      recipes,
+    };
+    // The name may be an alias, which no collection can be made for.
+    const stored = await store.describe(collection, call.next());
+    if (stored === null) await store.ensureCollection(spec, call.next());
+    else checkSameCollection(stored, spec);
     return space;
   }
 

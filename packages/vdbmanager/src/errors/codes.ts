@@ -122,6 +122,12 @@ export const errorCodes = {
     meaning: "There is no such collection in the vector store.",
     remedy: "Ingest documents first, or correct the collection name.",
   },
+  NAME_TAKEN: {
+    status: 409,
+    retryable: false,
+    meaning: "A collection may not have the name of an alias, nor an alias that of a collection.",
+    remedy: "Choose another name, or remove the alias or drop the collection that has it.",
+  },
   STORE_UNAVAILABLE: {
     status: 503,
     retryable: true,

@@ -1,6 +1,8 @@
 export type { BackendLimits, StoreBackend, StoredPoint } from "./core/backend.ts";
 export { compareText } from "./core/compare-text.ts";
 export { storeLimits } from "./core/limits.ts";
+export { nameTaken } from "./core/name-taken.ts";
+export { checkSameCollection } from "./core/space-mismatch.ts";
 export { createVectorStore, type VectorStoreOptions } from "./core/vector-store.ts";
 export { createSqliteStore, type SqliteStoreOptions } from "./sqlite/index.ts";
 export type {

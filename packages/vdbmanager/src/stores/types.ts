@@ -77,7 +77,10 @@ export interface QueryRequest {
   readonly limit?: number;
   readonly minScore?: number;
   readonly filter?: Filter;
-  /** Compare with every point, also where the backend has an approximate index. @default false */
+  /**
+   * Compare with every point, also where the backend has an approximate index. Refused where it cannot
+   * (`capabilities.exact`). @default false
+   */
   readonly exact?: boolean;
 }
 
@@ -95,8 +98,21 @@ export interface ScrollPage {
 export interface StoreCapabilities {
   readonly name: string;
   readonly maxUpsertBatch: number;
+  /** A filter with another operator is refused, never applied afterwards. */
   readonly filterOps: readonly Filter["op"][];
+  /** Data outlives the client and the database's process. */
   readonly persistent: boolean;
+  /**
+   * Whether a query compares with every point: `always`; `on-request`, with `exact: true`, where an index answers
+   * otherwise and may miss some; `never`, so that `exact: true` is refused.
+   */
+  readonly exact: "always" | "on-request" | "never";
+  /** Switching an alias is one step of the database: nobody finds the alias missing in between. */
+  readonly atomicAliases: boolean;
+  /**
+   * Who sees an acknowledged write at its next call: `strong`, every client; `session`, the client that wrote.
+   */
+  readonly consistency: "strong" | "session";
 }
 
 /** One interface for every vector database. Scores are cosine similarity; ties are ordered by id. */
@@ -104,10 +120,10 @@ export interface VectorStore extends AsyncDisposable {
   readonly capabilities: StoreCapabilities;
   /**
    * Creates the collection or verifies that the stored manifest has the same space, dimensions and metric.
-   * @throws SPACE_MISMATCH naming both spaces
+   * @throws SPACE_MISMATCH naming both spaces, NAME_TAKEN when the name is an alias
    */
   ensureCollection(spec: CollectionSpec, options?: CallOptions): Promise<CollectionManifest>;
-  /** The manifest, or null when there is no such collection. */
+  /** The manifest of the collection that the name or alias stands for, or null when there is none. */
   describe(collection: string, options?: CallOptions): Promise<CollectionManifest | null>;
   list(options?: CallOptions): Promise<readonly CollectionManifest[]>;
   upsert(
@@ -145,8 +161,9 @@ export interface VectorStore extends AsyncDisposable {
   ): Promise<ScrollPage>;
   /**
    * Points an alias to a collection, atomically: callers see the old collection or the new one. An alias stands
-   * wherever a collection is named, except in `ensureCollection` and `drop`.
-   * @throws STORE_INPUT_INVALID when a collection has the alias's name
+   * wherever a collection is named, except in `ensureCollection` and `drop`; a call that has begun stays with the
+   * collection it found.
+   * @throws NAME_TAKEN when a collection has the alias's name, COLLECTION_NOT_FOUND
    */
   setAlias(alias: string, collection: string, options?: CallOptions): Promise<void>;
   /** False when there was no such alias. */

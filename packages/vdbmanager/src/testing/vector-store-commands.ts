@@ -38,14 +38,16 @@ export function storeCommands(maxCommands: number): fc.Arbitrary<Iterable<Comman
       fc.tuple(fc.array(point, { maxLength: 6 }), onDuplicate).map(([points, mode]) => upsert(points, mode)),
       fc.array(id, { maxLength: 3 }).map(remove),
       filter.map(removeByFilter),
+      fc.constant(removeAll()),
       fc
         .tuple(
           vector,
           fc.integer({ min: 1, max: 12 }),
           fc.option(fc.constantFrom(-0.5, 0, 0.6)),
           optionalFilter,
+          fc.boolean(),
         )
-        .map(([direction, limit, minScore, condition]) => query(direction, limit, minScore, condition)),
+        .map((parts) => query(...parts)),
       fc
         .tuple(fc.integer({ min: 1, max: 5 }), optionalFilter)
         .map(([limit, condition]) => scroll(limit, condition)),
@@ -79,16 +81,26 @@ function removeByFilter(condition: Filter): Command {
   });
 }
 
+function removeAll(): Command {
+  return command("deleteAll", async (model, real) => {
+    expect(await real.store.deleteAll(real.collection)).toBe(model.points.size);
+    model.points.clear();
+  });
+}
+
 function query(
   direction: Float32Array,
   limit: number,
   minScore: number | null,
   condition: Filter | undefined,
+  wantExact: boolean,
 ): Command {
-  return command(`query ${fc.stringify({ direction, limit, minScore, condition })}`, async (model, real) => {
+  const name = `query ${fc.stringify({ direction, limit, minScore, condition, wantExact })}`;
+  return command(name, async (model, real) => {
     const found = await real.store.query(real.collection, {
       vector: direction,
       limit,
+      exact: wantExact && real.store.capabilities.exact !== "never",
       ...(minScore === null ? {} : { minScore }),
       ...(condition === undefined ? {} : { filter: condition }),
     });

@@ -111,6 +111,94 @@ export function describeVectorStore(
       });
     });
 
+    describe("aliases", () => {
+      const second = { ...spec, name: "conformance-2", dimensions: 2 };
+      const alias = "conformance-live";
+      const taken = { code: "NAME_TAKEN" };
+
+      beforeEach(async () => {
+        await store.removeAlias(alias);
+        await store.drop(second.name);
+        await store.ensureCollection(second);
+      });
+
+      it("stand wherever a collection is named", async () => {
+        await store.setAlias(alias, name);
+        expect((await store.aliases()).get(alias)).toBe(name);
+        expect(await store.describe(alias)).toEqual(await store.describe(name));
+        await store.upsert(alias, [point("a", vec(1, 0, 0, 0), { n: 1 }), point("b"), point("c")]);
+        expect(await store.count(name)).toBe(3);
+        expect(await store.count(alias, { filter: { op: "eq", field: "n", value: 1 } })).toBe(1);
+        expect((await store.query(alias, { vector: vec(1, 0, 0, 0), limit: 1 }))[0]?.id).toBe("a");
+        expect(await store.get(alias, ["a"])).toEqual([{ id: "a", payload: { n: 1 } }]);
+        expect((await store.scroll(alias)).points).toHaveLength(3);
+        expect(await store.delete(alias, ["c"])).toBe(1);
+        expect(await store.deleteByFilter(alias, { op: "eq", field: "n", value: 1 })).toBe(1);
+        expect(await store.deleteAll(alias)).toBe(1);
+        expect(await store.count(name)).toBe(0);
+        expect((await store.aliases()).get(alias)).toBe(name);
+        expect((await store.list()).map((manifest) => manifest.name)).not.toContain(alias);
+      });
+
+      it("switched: every client's next call goes to the new collection", async () => {
+        await using other = place.open();
+        await store.upsert(name, [point("old")]);
+        await store.upsert(second.name, [point("new", vec(1, 0))]);
+        for (const target of [name, second.name, name]) {
+          await store.setAlias(alias, target);
+          for (const client of [store, other]) {
+            expect((await client.scroll(alias)).points[0]?.id).toBe(target === name ? "old" : "new");
+            expect((await client.describe(alias))?.name).toBe(target);
+          }
+        }
+        await other.setAlias(alias, second.name);
+        await other.drop(name);
+        expect(await store.query(alias, { vector: vec(1, 0) })).toMatchObject([{ id: "new" }]);
+      });
+
+      it("go with their collection, or alone", async () => {
+        await store.setAlias(alias, second.name);
+        expect(await store.drop(alias)).toBe(false);
+        expect(await store.drop(second.name)).toBe(true);
+        expect((await store.aliases()).has(alias)).toBe(false);
+        await expect(store.count(alias)).rejects.toMatchObject({ code: "COLLECTION_NOT_FOUND" });
+        await store.setAlias(alias, name);
+        expect(await store.removeAlias(alias)).toBe(true);
+        expect(await store.removeAlias(alias)).toBe(false);
+        expect(await store.describe(alias)).toBeNull();
+        expect(await store.describe(name)).not.toBeNull();
+      });
+
+      it("may be given by another alias, which is followed once", async () => {
+        await store.setAlias(alias, name);
+        await store.setAlias("conformance-copy", alias);
+        await store.setAlias(alias, second.name);
+        expect((await store.aliases()).get("conformance-copy")).toBe(name);
+        await store.removeAlias("conformance-copy");
+      });
+
+      it("never share a name with a collection", async () => {
+        await expect(store.setAlias(second.name, name)).rejects.toMatchObject(taken);
+        await store.setAlias(alias, name);
+        await expect(store.ensureCollection({ ...spec, name: alias })).rejects.toMatchObject(taken);
+        await expect(store.setAlias("ab", name)).rejects.toMatchObject({
+          code: "INVALID_INPUT",
+          message: expect.stringContaining("alias"),
+        });
+        const missing = { code: "COLLECTION_NOT_FOUND" };
+        await expect(store.setAlias(alias, "absent-one")).rejects.toMatchObject(missing);
+        expect((await store.aliases()).get(alias)).toBe(name);
+      });
+
+      it("carry the space of their collection", async () => {
+        const space = { fingerprint: `vs1:${"b2".repeat(32)}`, model: "test/model-b@1" };
+        await store.setAlias(alias, name);
+        const refusal = { code: "SPACE_MISMATCH", message: expect.stringContaining("test/model-a@1") };
+        await expect(store.upsert(alias, [point("a")], { space })).rejects.toMatchObject(refusal);
+        await expect(store.query(alias, { vector: vec(1, 0, 0, 0), space })).rejects.toMatchObject(refusal);
+      });
+    });
+
     describe("spaces", () => {
       const other = { fingerprint: `vs1:${"b2".repeat(32)}`, model: "test/model-b@1" };
       const refusal = {
@@ -192,6 +280,9 @@ export function describeVectorStore(
         await expect(store.query(name, { vector, minScore: Number.NaN })).rejects.toMatchObject(
           refused("minScore"),
         );
+        await expect(store.query(name, { vector, exact: 1 as never })).rejects.toMatchObject(
+          refused("exact"),
+        );
         await expect(store.scroll(name, { limit: 1e6 })).rejects.toMatchObject(refused("limit"));
         await expect(store.scroll(name, { cursor: "" })).rejects.toMatchObject(refused("cursor"));
       });
@@ -271,7 +362,11 @@ export function describeVectorStore(
         const got = await store.get(name, ["id-0", "none", `id-${size - 1}`]);
         expect(got.map((found) => found?.payload)).toEqual([{ i: 0 }, undefined, { i: size - 1 }]);
         const ids = points.map(({ id }) => id);
-        expect(await store.delete(name, [...ids, "none"])).toBe(size);
+        expect(await store.delete(name, [...ids.slice(1), "none"])).toBe(size - 1);
+        await store.upsert(name, points);
+        expect(await store.deleteAll(name)).toBe(size);
+        expect(await store.deleteAll(name)).toBe(0);
+        expect(await store.upsert(name, points)).toMatchObject({ inserted: size });
       });
 
       it('writes nothing of a "fail" call whose last batch has a taken id', async () => {
@@ -397,7 +492,7 @@ export function describeVectorStore(
         fc.array(arbitrary.payload, { minLength: 1, maxLength: 8 }),
         fc.array(arbitrary.filter, { minLength: 1, maxLength: 6 }),
         async (payloads, filters) => {
-          await store.deleteByFilter(name, { op: "not", filter: { op: "in", field: "x", values: [] } });
+          await store.deleteAll(name);
           const points = payloads.map((payload, i) => point(`p${i}`, undefined, payload));
           await store.upsert(name, points);
           for (const filter of filters) {

@@ -23,6 +23,8 @@ export interface BackendLimits {
   /** Vectors and payloads of one upsert together. */
   readonly upsertBytes: number;
   readonly ids: number;
+  /** Batches of one call that may be under way at a time. @default 1 */
+  readonly concurrentBatches?: number;
 }
 
 /**
@@ -82,7 +84,10 @@ export interface StoreBackend {
   ): Promise<readonly StoredPoint[]>;
   /** Also removes the aliases that point to the collection. */
   drop(collection: string, deadline: Deadline): Promise<boolean>;
-  /** Points an alias to a collection, which exists, in one atomic step; null removes the alias. */
+  /**
+   * Points an alias to a collection, which exists, in one atomic step; null removes the alias. The core has looked
+   * that no collection has the alias's name; where the database can refuse that in the same step, throw `nameTaken`.
+   */
   setAlias(alias: string, collection: string | null, deadline: Deadline): Promise<void>;
   /** Collection by alias. The core resolves names: the other methods are given names of collections only. */
   aliases(deadline: Deadline): Promise<ReadonlyMap<string, string>>;

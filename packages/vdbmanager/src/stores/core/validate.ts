@@ -1,12 +1,13 @@
-import type { CollectionSpec, Payload, Point } from "../types.ts";
+import { ThothError } from "../../errors/index.ts";
+import type { CollectionSpec, Payload, Point, StoreCapabilities } from "../types.ts";
 import { checkText, checkWholeNumber, describeType, invalid } from "./invalid.ts";
 import { storeLimits } from "./limits.ts";
 
 const collectionName = /^[A-Za-z0-9_-]{3,120}$/;
 
-export function checkCollectionName(name: unknown): void {
+export function checkCollectionName(name: unknown, field: "collection" | "alias" = "collection"): void {
   if (typeof name !== "string" || !collectionName.test(name)) {
-    throw invalid("collection", "must have 3 to 120 letters, digits, `_` or `-`");
+    throw invalid(field, "must have 3 to 120 letters, digits, `_` or `-`");
   }
 }
 
@@ -91,4 +92,40 @@ export function checkPoint(index: number, point: Point, dimensions: number): voi
   checkId(`points[${index}].id`, point.id);
   checkVector(`points[${index}].vector`, point.vector, dimensions);
   checkPayload(`points[${index}].payload`, point.payload);
+}
+
+export function checkQuery(
+  { limit, minScore, exact }: { limit: unknown; minScore: unknown; exact: unknown },
+  capabilities: StoreCapabilities,
+): void {
+  checkWholeNumber("limit", limit, 1, storeLimits.queryLimit);
+  if (minScore !== undefined && !Number.isFinite(minScore)) {
+    throw invalid("minScore", `is ${String(minScore)}, expected a finite number`);
+  }
+  if (typeof exact !== "boolean") throw invalid("exact", `is ${describeType(exact)}, expected a boolean`);
+  if (!exact || capabilities.exact !== "never") return;
+  throw new ThothError("INVALID_INPUT", {
+    message: `exact is true, which the store "${capabilities.name}" cannot do: its index answers every query.`,
+    remedy: "Leave `exact` out.",
+    details: { field: "exact" },
+  });
+}
+
+export function checkScroll({ limit }: { limit: unknown }): void {
+  checkWholeNumber("limit", limit, 1, storeLimits.scrollLimit);
+}
+
+export function checkIds(ids: unknown): asserts ids is readonly string[] {
+  checkList("ids", ids);
+  for (const [index, id] of ids.entries()) checkId(`ids[${index}]`, id);
+}
+
+export function checkList(field: string, list: unknown): asserts list is readonly unknown[] {
+  if (!Array.isArray(list)) throw invalid(field, `is ${describeType(list)}, expected an array`);
+}
+
+export function checkOneOf(field: string, value: unknown, allowed: readonly string[]): void {
+  if (!allowed.includes(value as string)) {
+    throw invalid(field, `is ${JSON.stringify(value)}, expected one of ${allowed.join(", ")}`);
+  }
 }

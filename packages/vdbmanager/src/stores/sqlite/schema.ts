@@ -3,7 +3,7 @@ import { ThothError } from "../../errors/index.ts";
 
 /** "Thth": marks the file as a store of Thoth in SQLite's header. */
 const applicationId = 0x54687468;
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 /**
  * Makes an empty file a store, or checks that it is one of a version this program reads.
@@ -15,6 +15,8 @@ const schemaVersion = 1;
 export function prepareSchema(db: DatabaseSync, path: string, readOnly: boolean): void {
   const found = header(db);
   if (found.applicationId === applicationId && found.version === schemaVersion) return;
+  // A reader takes a file of version 1 as it is: there are no aliases in it.
+  if (found.applicationId === applicationId && found.version === 1 && readOnly) return;
   if (found.applicationId === applicationId && found.version > schemaVersion) {
     throw new ThothError("STORE_UNAVAILABLE", {
       message: `The store file ${path} has schema version ${found.version}, this program reads up to ${schemaVersion}.`,
@@ -22,7 +24,8 @@ export function prepareSchema(db: DatabaseSync, path: string, readOnly: boolean)
       details: { path, version: found.version },
     });
   }
-  if (readOnly || found.tables > 0) {
+  const isOlder = found.applicationId === applicationId && found.version >= 1;
+  if (!isOlder && (readOnly || found.tables > 0)) {
     throw new ThothError("STORE_UNAVAILABLE", {
       message: `The file ${path} is a SQLite database, but no store of Thoth.`,
       remedy: "Name another path for the store.",
@@ -42,6 +45,7 @@ export function prepareSchema(db: DatabaseSync, path: string, readOnly: boolean)
         deleted INTEGER NOT NULL DEFAULT 0
       ) STRICT;
       CREATE TABLE IF NOT EXISTS dropped (number INTEGER PRIMARY KEY) STRICT;
+      CREATE TABLE IF NOT EXISTS aliases (alias TEXT PRIMARY KEY, collection INTEGER NOT NULL) STRICT;
       PRAGMA application_id = ${applicationId};
       PRAGMA user_version = ${schemaVersion};
     `);
@@ -51,8 +55,31 @@ export function prepareSchema(db: DatabaseSync, path: string, readOnly: boolean)
   }
 }
 
+/** Adds a collection without points and gives its number. */
+export function insertCollection(db: DatabaseSync, name: string, manifest: string): number {
+  const insert = db.prepare("INSERT INTO collections (name, manifest) VALUES (?, ?)");
+  const number = Number(insert.run(name, manifest).lastInsertRowid);
+  createTables(db, number);
+  return number;
+}
+
+/** Takes a collection out of the list; `sweepDropped` gives back the space of its tables. */
+export function removeCollection(db: DatabaseSync, number: number): void {
+  db.prepare("DELETE FROM collections WHERE number = ?").run(number);
+  db.prepare("INSERT INTO dropped (number) VALUES (?)").run(number);
+}
+
+export function readAliases(db: DatabaseSync): Map<string, string> {
+  const hasTable = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'aliases'");
+  if (hasTable.get() === undefined) return new Map();
+  const rows = db
+    .prepare("SELECT alias, name FROM aliases JOIN collections ON number = collection ORDER BY alias")
+    .all();
+  return new Map(rows.map((row) => [String(row.alias), String(row.name)]));
+}
+
 /** The tables of one collection; `number` comes from `collections.number`, never from a caller. */
-export function createCollectionTables(db: DatabaseSync, number: number): void {
+function createTables(db: DatabaseSync, number: number): void {
   db.exec(`
     CREATE TABLE points_${number} (
       pk INTEGER PRIMARY KEY,

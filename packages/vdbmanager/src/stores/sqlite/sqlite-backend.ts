@@ -3,10 +3,11 @@ import type { Deadline } from "../../resilience/index.ts";
 import type { BackendLimits, StoreBackend } from "../core/backend.ts";
 import { collectionNotFound } from "../core/collection-not-found.ts";
 import { parseManifest } from "../core/manifest.ts";
+import { nameTaken } from "../core/name-taken.ts";
 import { checkSameCollection } from "../core/space-mismatch.ts";
 import { TimeSlice } from "../core/time-slice.ts";
 import type { CollectionManifest, StoreCapabilities } from "../types.ts";
-import { createCollectionTables } from "./schema.ts";
+import { insertCollection, readAliases, removeCollection } from "./schema.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import { type CollectionState, SqliteCollection } from "./sqlite-collection.ts";
 import type { SqliteFile } from "./sqlite-file.ts";
@@ -20,6 +21,9 @@ const capabilities: StoreCapabilities = {
   maxUpsertBatch: limits.upsertPoints,
   filterOps: ["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "exists", "and", "or", "not"],
   persistent: true,
+  exact: "always",
+  atomicAliases: true,
+  consistency: "strong",
 };
 
 /** The embedded store over one file. Calls run one after another: there is one connection and one thread. */
@@ -55,6 +59,24 @@ export function sqliteBackend(file: SqliteFile): StoreBackend {
     return queue.run(deadline, () => file.write(deadline, work));
   }
 
+  /** Gives the collection new, empty tables in one step, however many points there were. */
+  async function emptyCollection(name: string, deadline: Deadline): Promise<number> {
+    const deleted = await write(deadline, (db) => {
+      const { state, collection } = use(db, name);
+      const { count } = db.prepare(`SELECT count(*) AS count FROM points_${state.number}`).get() as {
+        count: number;
+      };
+      if (count === 0) return 0;
+      removeCollection(db, state.number);
+      const number = insertCollection(db, name, JSON.stringify(collection.manifest));
+      db.prepare("UPDATE aliases SET collection = ? WHERE collection = ?").run(number, state.number);
+      return count;
+    });
+    open.delete(name);
+    await sweepDropped((work) => write(deadline, work), deadline);
+    return deleted;
+  }
+
   return {
     capabilities,
     limits,
@@ -63,10 +85,8 @@ export function sqliteBackend(file: SqliteFile): StoreBackend {
       return write(deadline, (db) => {
         const found = find(db, manifest.name);
         if (found !== undefined) return parseManifest(manifest.name, found.manifest);
-        const { lastInsertRowid } = db
-          .prepare("INSERT INTO collections (name, manifest) VALUES (?, ?)")
-          .run(manifest.name, JSON.stringify(manifest));
-        createCollectionTables(db, Number(lastInsertRowid));
+        if (readAliases(db).has(manifest.name)) throw nameTaken(manifest.name, "alias");
+        insertCollection(db, manifest.name, JSON.stringify(manifest));
         return manifest;
       });
     },
@@ -114,6 +134,7 @@ export function sqliteBackend(file: SqliteFile): StoreBackend {
     },
 
     async deleteByFilter(name, filter, deadline) {
+      if (filter === undefined) return await emptyCollection(name, deadline);
       const keys = await read(deadline, (db) =>
         use(db, name).collection.matchingKeys(filter, new TimeSlice(deadline)),
       );
@@ -142,13 +163,29 @@ export function sqliteBackend(file: SqliteFile): StoreBackend {
       const dropped = await write(deadline, (db) => {
         const found = find(db, name);
         if (found === undefined) return false;
-        db.prepare("DELETE FROM collections WHERE number = ?").run(found.number);
-        db.prepare("INSERT INTO dropped (number) VALUES (?)").run(found.number);
+        removeCollection(db, found.number);
+        db.prepare("DELETE FROM aliases WHERE collection = ?").run(found.number);
         return true;
       });
       open.delete(name);
       await sweepDropped((work) => write(deadline, work), deadline);
       return dropped;
+    },
+
+    setAlias(alias, collection, deadline) {
+      return write(deadline, (db) => {
+        if (collection === null) {
+          db.prepare("DELETE FROM aliases WHERE alias = ?").run(alias);
+          return;
+        }
+        if (find(db, alias) !== undefined) throw nameTaken(alias, "collection");
+        const { number } = use(db, collection).state;
+        db.prepare("INSERT OR REPLACE INTO aliases (alias, collection) VALUES (?, ?)").run(alias, number);
+      });
+    },
+
+    aliases(deadline) {
+      return read(deadline, async (db) => readAliases(db));
     },
 
     async health(deadline) {

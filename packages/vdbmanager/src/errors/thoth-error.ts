@@ -8,6 +8,8 @@ export interface ThothErrorOptions {
   message?: string;
   /** What to do. @default the remedy of the code's table row */
   remedy?: string;
+  /** Whether the same call may succeed later without anything being changed by hand. @default that of the code */
+  retryable?: boolean;
   details?: ErrorDetails;
   cause?: unknown;
 }
@@ -36,7 +38,7 @@ export class ThothError extends Error {
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.code = code;
-    this.retryable = row.retryable;
+    this.retryable = options.retryable ?? row.retryable;
     this.status = row.status;
     this.details = options.details ?? {};
     this.remedy = remedy;

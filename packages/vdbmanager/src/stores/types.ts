@@ -126,6 +126,11 @@ export interface VectorStore extends AsyncDisposable {
   /** The manifest of the collection that the name or alias stands for, or null when there is none. */
   describe(collection: string, options?: CallOptions): Promise<CollectionManifest | null>;
   list(options?: CallOptions): Promise<readonly CollectionManifest[]>;
+  /**
+   * Writes points, in batches when there are many. What was acknowledged stays when a later batch fails: the error
+   * then has `details.acknowledged` and `details.resume`.
+   * @throws SPACE_MISMATCH, DUPLICATE_DOCUMENT, STORE_UNAVAILABLE
+   */
   upsert(
     collection: string,
     points: readonly Point[],
@@ -134,6 +139,11 @@ export interface VectorStore extends AsyncDisposable {
       onDuplicate?: OnDuplicate;
       /** When given, checked against the manifest before anything is written. @throws SPACE_MISMATCH */
       space?: ExpectedSpace;
+      /**
+       * From the error of the same call with the same points (`upsertProgress`): only points that were not
+       * acknowledged are sent, and the result is that of both calls together.
+       */
+      resume?: string;
     },
   ): Promise<UpsertResult>;
   query(collection: string, request: QueryRequest, options?: CallOptions): Promise<readonly ScoredPoint[]>;

@@ -2,7 +2,7 @@ import { compareText } from "../stores/core/compare-text.ts";
 import type { Filter, Payload, Point, UpsertResult } from "../stores/types.ts";
 
 /** The least that a vector store is: what every real one is compared with. Not for use: everything is slow and lost. */
-export class ReferenceVectorStore {
+export class ReferenceCollection {
   readonly points: Map<string, Point> = new Map();
 
   /** Null when `fail` refuses the call. */

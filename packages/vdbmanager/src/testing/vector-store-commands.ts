@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { isThothError } from "../errors/index.ts";
 import type { Filter, Point, ScoredPoint, VectorStore } from "../stores/types.ts";
-import type { ReferenceVectorStore } from "./reference-vector-store.ts";
+import type { ReferenceCollection } from "./reference-vector-store.ts";
 import { filter, id, point, vector } from "./vector-store-arbitraries.ts";
 
 /** The store under test; `reopen` replaces the handle. */
@@ -12,15 +12,12 @@ export interface RealStore {
   reopen(): Promise<VectorStore>;
 }
 
-type Command = fc.AsyncCommand<ReferenceVectorStore, RealStore>;
+type Command = fc.AsyncCommand<ReferenceCollection, RealStore>;
 
 /** Float32 and other orders of summing: scores closer than this may change places between backends. */
 const tolerance = 1e-4;
 
-function command(
-  name: string,
-  run: (model: ReferenceVectorStore, real: RealStore) => Promise<void>,
-): Command {
+function command(name: string, run: (model: ReferenceCollection, real: RealStore) => Promise<void>): Command {
   return { check: () => true, run, toString: () => name };
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { storeLimits } from "../stores/core/limits.ts";
 import type { CollectionSpec, Filter, Point, VectorStore } from "../stores/types.ts";
-import { matches, ReferenceVectorStore } from "./reference-vector-store.ts";
+import { matches, ReferenceCollection } from "./reference-vector-store.ts";
 import * as arbitrary from "./vector-store-arbitraries.ts";
 import { expectRanking, type RealStore, storeCommands } from "./vector-store-commands.ts";
 
@@ -522,7 +522,7 @@ export function describeVectorStore(
           },
         };
         try {
-          await fc.asyncModelRun(() => ({ model: new ReferenceVectorStore(), real }), commands);
+          await fc.asyncModelRun(() => ({ model: new ReferenceCollection(), real }), commands);
         } finally {
           await open.close();
         }
@@ -531,7 +531,7 @@ export function describeVectorStore(
     });
 
     it("ranks random vectors like a brute-force search", async () => {
-      const reference = new ReferenceVectorStore();
+      const reference = new ReferenceCollection();
       const points = Array.from({ length: 300 }, (_, i) =>
         point(`p${i}`, vec(Math.sin(i), Math.cos(i * 7), Math.sin(i * 13), Math.cos(i * 3)), { odd: i % 2 }),
       );

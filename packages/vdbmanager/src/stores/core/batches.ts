@@ -23,6 +23,28 @@ export function* pointBatches(points: readonly Point[], limits: BackendLimits): 
   if (batch.length > 0) yield batch;
 }
 
+/**
+ * Works on batches, up to `concurrency` at a time. After a failure it begins no more, waits for those under way, and
+ * throws the first error.
+ */
+export async function eachBatch<T>(
+  batches: Iterable<T>,
+  concurrency: number,
+  work: (batch: T) => Promise<void>,
+): Promise<void> {
+  const rest = batches[Symbol.iterator]();
+  const errors: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    while (errors.length === 0) {
+      const next = rest.next();
+      if (next.done) return;
+      await work(next.value).catch((error: unknown) => errors.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  if (errors.length > 0) throw errors[0];
+}
+
 /** Roughly what the payload takes: an estimate is enough to bound a batch. */
 function payloadBytes(point: Point): number {
   let bytes = 0;

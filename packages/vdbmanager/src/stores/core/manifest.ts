@@ -38,6 +38,7 @@ export function parseManifest(collection: string, json: string): CollectionManif
     throw new ThothError("STORE_UNAVAILABLE", {
       message: `The manifest of collection "${collection}" cannot be read.`,
       remedy: "Restore the store from a copy, or drop the collection and ingest again.",
+      retryable: false,
       details: { collection },
       cause,
     });
@@ -48,6 +49,7 @@ export function parseManifest(collection: string, json: string): CollectionManif
         `Collection "${collection}" has manifest version ${manifest.schemaVersion} (${manifest.createdBy}), ` +
         `this program reads up to ${manifestVersion}.`,
       remedy: "Use a newer thoth-vdbmanager.",
+      retryable: false,
       details: { collection, version: manifest.schemaVersion },
     });
   }

@@ -29,13 +29,15 @@ export function checkId(field: string, id: unknown): void {
   }
 }
 
-/** Refuses a vector that has no direction: wrong length, NaN, infinite, or all zero. */
-export function checkVector(field: string, vector: unknown, dimensions: number): void {
+export function checkDimensions(field: string, vector: Float32Array, dimensions: number): void {
+  if (vector.length === dimensions) return;
+  throw invalid(field, `has ${vector.length} dimensions, expected ${dimensions}`);
+}
+
+/** Refuses a vector that has no direction: NaN, infinite, or all zero. */
+export function checkVector(field: string, vector: unknown): asserts vector is Float32Array {
   if (!(vector instanceof Float32Array)) {
     throw invalid(field, `is ${describeType(vector)}, expected a Float32Array`);
-  }
-  if (vector.length !== dimensions) {
-    throw invalid(field, `has ${vector.length} dimensions, expected ${dimensions}`);
   }
   let squares = 0;
   for (let i = 0; i < vector.length; i++) {
@@ -88,9 +90,13 @@ function checkPayloadValue(field: string, value: unknown): void {
   if (!Number.isFinite(value)) throw invalid(field, `is ${value}, expected a finite number`);
 }
 
-export function checkPoint(index: number, point: Point, dimensions: number): void {
+/** Everything but the vector's length, which only the collection knows. */
+export function checkPoint(index: number, point: Point): void {
+  if (typeof point !== "object" || point === null) {
+    throw invalid(`points[${index}]`, `is ${describeType(point)}, expected a point`);
+  }
   checkId(`points[${index}].id`, point.id);
-  checkVector(`points[${index}].vector`, point.vector, dimensions);
+  checkVector(`points[${index}].vector`, point.vector);
   checkPayload(`points[${index}].payload`, point.payload);
 }
 

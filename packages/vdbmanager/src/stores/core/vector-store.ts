@@ -1,17 +1,19 @@
 import type { CollectionManifest, ScrollPage, VectorStore } from "../types.ts";
 import type { StoreBackend, StoredPoint } from "./backend.ts";
-import { batchesOf } from "./batches.ts";
+import { batchesOf, eachBatch } from "./batches.ts";
 import { CollectionNames, onCollection } from "./collection-names.ts";
 import { compareText } from "./compare-text.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { deletePoints } from "./delete-points.ts";
 import { newManifest } from "./manifest.ts";
 import { nameTaken } from "./name-taken.ts";
 import { checkSameCollection, checkSpace } from "./space-mismatch.ts";
-import { type Step, StoreCalls } from "./store-calls.ts";
+import { type RetrySettings, type Steps, StoreCalls } from "./store-calls.ts";
 import { TimeSlice } from "./time-slice.ts";
 import { upsertPoints } from "./upsert-points.ts";
 import {
   checkCollectionName,
+  checkDimensions,
   checkIds,
   checkList,
   checkOneOf,
@@ -30,6 +32,12 @@ export interface VectorStoreOptions {
    * @default 10_000
    */
   callDeadlineMs?: number;
+  /**
+   * How calls are repeated, within their deadline, while the database cannot be reached: reading calls, and `upsert`
+   * that overwrites. A batch that had to be sent twice may count its points as unchanged instead of inserted.
+   * @default 3 attempts, waits of 100 to 2000 ms
+   */
+  retry?: RetrySettings;
 }
 
 /**
@@ -39,138 +47,139 @@ export interface VectorStoreOptions {
  */
 export function createVectorStore(backend: StoreBackend, options: VectorStoreOptions = {}): VectorStore {
   const { callDeadlineMs = 10_000 } = options;
+  const retry = { maxAttempts: 3, baseDelayMs: 100, maxDelayMs: 2_000, ...options.retry };
   const { capabilities, limits } = backend;
-  const calls = new StoreCalls(capabilities.name, callDeadlineMs);
+  const calls = new StoreCalls(capabilities.name, { callDeadlineMs, retry });
   const names = new CollectionNames(backend);
   let closed: Promise<void> | undefined;
 
   /** Does `work` on the collection that the name stands for. */
-  function on<T>(step: Step, name: string, work: (manifest: CollectionManifest) => Promise<T>): Promise<T> {
-    return onCollection(name, () => step((deadline) => names.manifestOf(name, deadline)), work);
+  function on<T>(steps: Steps, name: string, work: (manifest: CollectionManifest) => Promise<T>): Promise<T> {
+    return onCollection(name, () => steps.repeat((deadline) => names.manifestOf(name, deadline)), work);
   }
 
   return {
     capabilities,
 
     ensureCollection(spec, options = {}) {
-      return calls.run("ensureCollection", options, async (step) => {
+      return calls.run("ensureCollection", options, async (steps) => {
         checkSpec(spec);
-        return await step(async (deadline) => {
-          let stored = await backend.describe(spec.name, deadline);
-          if (stored === null) {
-            if ((await backend.aliases(deadline)).has(spec.name)) throw nameTaken(spec.name, "alias");
-            stored = await backend.createCollection(newManifest(spec), deadline);
-          }
-          checkSameCollection(stored, spec);
-          return stored;
-        });
+        let stored = await steps.repeat((deadline) => backend.describe(spec.name, deadline));
+        if (stored === null) {
+          const aliases = await steps.repeat((deadline) => backend.aliases(deadline));
+          if (aliases.has(spec.name)) throw nameTaken(spec.name, "alias");
+          stored = await steps.once((deadline) => backend.createCollection(newManifest(spec), deadline));
+        }
+        checkSameCollection(stored, spec);
+        return stored;
       });
     },
 
     describe(collection, options = {}) {
-      return calls.run("describe", options, async (step) => {
+      return calls.run("describe", options, async (steps) => {
         checkCollectionName(collection);
-        return await step((deadline) => names.find(collection, deadline));
+        return await steps.repeat((deadline) => names.find(collection, deadline));
       });
     },
 
     list(options = {}) {
-      return calls.run("list", options, (step) => step((deadline) => backend.list(deadline)));
+      return calls.run("list", options, (steps) => steps.repeat((deadline) => backend.list(deadline)));
     },
 
     upsert(collection, points, options = {}) {
-      return calls.runLong("upsert", options, async (step, whole) => {
-        const { onDuplicate = "overwrite", space } = options;
+      return calls.runLong("upsert", options, async (steps, whole) => {
+        const { onDuplicate = "overwrite", space, resume } = options;
         checkCollectionName(collection);
         checkOneOf("onDuplicate", onDuplicate, ["overwrite", "skip", "fail"]);
         checkList("points", points);
-        const manifest = await step((deadline) => names.manifestOf(collection, deadline));
-        if (space !== undefined) checkSpace(manifest, space);
         const slice = new TimeSlice(whole);
         for (const [index, point] of points.entries()) {
-          checkPoint(index, point, manifest.dimensions);
+          checkPoint(index, point);
           if (slice.isOver) await slice.next();
         }
-        return await upsertPoints(backend, manifest, points, { onDuplicate, step, slice });
+        const manifest = await steps.repeat((deadline) => names.manifestOf(collection, deadline));
+        if (space !== undefined) checkSpace(manifest, space);
+        for (const [index, { vector }] of points.entries()) {
+          checkDimensions(`points[${index}].vector`, vector, manifest.dimensions);
+        }
+        return await upsertPoints({ backend, manifest, points, onDuplicate, resume, steps, slice });
       });
     },
 
     query(collection, request, options = {}) {
-      return calls.run("query", options, async (step) => {
+      return calls.run("query", options, async (steps) => {
         const { vector, limit = 10, minScore, filter, exact = false, space } = request;
         checkCollectionName(collection);
+        checkVector("vector", vector);
         checkQuery({ limit, minScore, exact }, capabilities);
         if (filter !== undefined) checkFilter(filter, capabilities);
-        return await on(step, collection, (manifest) => {
+        return await on(steps, collection, (manifest) => {
           if (space !== undefined) checkSpace(manifest, space);
-          checkVector("vector", vector, manifest.dimensions);
+          checkDimensions("vector", vector, manifest.dimensions);
           const checked = { vector, limit, minScore, filter, exact };
-          return step((deadline) => backend.query(manifest, checked, deadline));
+          return steps.repeat((deadline) => backend.query(manifest, checked, deadline));
         });
       });
     },
 
     get(collection, ids, options = {}) {
-      return calls.runLong("get", options, async (step) => {
+      return calls.runLong("get", options, async (steps) => {
         const { withVectors = false } = options;
         checkCollectionName(collection);
         checkIds(ids);
-        return await on(step, collection, async ({ name }) => {
+        return await on(steps, collection, async ({ name }) => {
           const found = new Map<string, StoredPoint>();
-          for (const batch of batchesOf([...new Set(ids)], limits.ids)) {
-            const points = await step((deadline) => backend.get(name, batch, withVectors, deadline));
+          const batches = batchesOf([...new Set(ids)], limits.ids);
+          await eachBatch(batches, limits.concurrentBatches ?? 1, async (batch) => {
+            const points = await steps.repeat((deadline) => backend.get(name, batch, withVectors, deadline));
             for (const point of points) found.set(point.id, point);
-          }
+          });
           return ids.map((id) => found.get(id) ?? null);
         });
       });
     },
 
     delete(collection, ids, options = {}) {
-      return calls.runLong("delete", options, async (step) => {
+      return calls.runLong("delete", options, async (steps) => {
         checkCollectionName(collection);
         checkIds(ids);
-        const { name } = await step((deadline) => names.manifestOf(collection, deadline));
-        let deleted = 0;
-        for (const batch of batchesOf([...new Set(ids)], limits.ids)) {
-          deleted += await step((deadline) => backend.delete(name, batch, deadline));
-        }
-        return deleted;
+        const { name } = await steps.repeat((deadline) => names.manifestOf(collection, deadline));
+        return await deletePoints(backend, name, [...new Set(ids)], steps);
       });
     },
 
     deleteByFilter(collection, filter, options = {}) {
-      return calls.run("deleteByFilter", options, async (step) => {
+      return calls.run("deleteByFilter", options, async (steps) => {
         checkCollectionName(collection);
         checkFilter(filter, capabilities);
-        return await on(step, collection, ({ name }) =>
-          step((deadline) => backend.deleteByFilter(name, filter, deadline)),
+        return await on(steps, collection, ({ name }) =>
+          steps.once((deadline) => backend.deleteByFilter(name, filter, deadline)),
         );
       });
     },
 
     deleteAll(collection, options = {}) {
-      return calls.run("deleteAll", options, async (step) => {
+      return calls.run("deleteAll", options, async (steps) => {
         checkCollectionName(collection);
-        return await on(step, collection, ({ name }) =>
-          step((deadline) => backend.deleteByFilter(name, undefined, deadline)),
+        return await on(steps, collection, ({ name }) =>
+          steps.once((deadline) => backend.deleteByFilter(name, undefined, deadline)),
         );
       });
     },
 
     count(collection, options = {}) {
-      return calls.run("count", options, async (step) => {
+      return calls.run("count", options, async (steps) => {
         const { filter } = options;
         checkCollectionName(collection);
         if (filter !== undefined) checkFilter(filter, capabilities);
-        return await on(step, collection, ({ name }) =>
-          step((deadline) => backend.count(name, filter, deadline)),
+        return await on(steps, collection, ({ name }) =>
+          steps.repeat((deadline) => backend.count(name, filter, deadline)),
         );
       });
     },
 
     scroll(collection, options = {}) {
-      return calls.run("scroll", options, async (step) => {
+      return calls.run("scroll", options, async (steps) => {
         const { filter, limit = 100, cursor = null, withVectors = false } = options;
         checkCollectionName(collection);
         checkScroll({ limit });
@@ -178,17 +187,17 @@ export function createVectorStore(backend: StoreBackend, options: VectorStoreOpt
         const after = cursor === null ? null : decodeCursor(cursor);
         // One more than asked tells whether this page is the last.
         const request = { filter, limit: limit + 1, after, withVectors };
-        return await on(step, collection, async ({ name }) =>
-          pageOf(await step((deadline) => backend.scroll(name, request, deadline)), limit),
+        return await on(steps, collection, async ({ name }) =>
+          pageOf(await steps.repeat((deadline) => backend.scroll(name, request, deadline)), limit),
         );
       });
     },
 
     setAlias(alias, collection, options = {}) {
-      return calls.run("setAlias", options, async (step) => {
+      return calls.run("setAlias", options, async (steps) => {
         checkCollectionName(alias, "alias");
         checkCollectionName(collection);
-        await step(async (deadline) => {
+        await steps.once(async (deadline) => {
           if ((await backend.describe(alias, deadline)) !== null) throw nameTaken(alias, "collection");
           const { name } = await names.manifestOf(collection, deadline);
           await backend.setAlias(alias, name, deadline);
@@ -197,9 +206,9 @@ export function createVectorStore(backend: StoreBackend, options: VectorStoreOpt
     },
 
     removeAlias(alias, options = {}) {
-      return calls.run("removeAlias", options, async (step) => {
+      return calls.run("removeAlias", options, async (steps) => {
         checkCollectionName(alias, "alias");
-        return await step(async (deadline) => {
+        return await steps.once(async (deadline) => {
           if (!(await backend.aliases(deadline)).has(alias)) return false;
           await backend.setAlias(alias, null, deadline);
           return true;
@@ -208,21 +217,21 @@ export function createVectorStore(backend: StoreBackend, options: VectorStoreOpt
     },
 
     aliases(options = {}) {
-      return calls.run("aliases", options, async (step) => {
-        const aliases = await step((deadline) => backend.aliases(deadline));
+      return calls.run("aliases", options, async (steps) => {
+        const aliases = await steps.repeat((deadline) => backend.aliases(deadline));
         return new Map([...aliases].sort(([a], [b]) => compareText(a, b)));
       });
     },
 
     drop(collection, options = {}) {
-      return calls.run("drop", options, async (step) => {
+      return calls.run("drop", options, async (steps) => {
         checkCollectionName(collection);
-        return await step((deadline) => backend.drop(collection, deadline));
+        return await steps.once((deadline) => backend.drop(collection, deadline));
       });
     },
 
     health(options = {}) {
-      return calls.run("health", options, (step) => step((deadline) => backend.health(deadline)));
+      return calls.run("health", options, (steps) => steps.repeat((deadline) => backend.health(deadline)));
     },
 
     close() {

@@ -44,5 +44,6 @@ export function createSqliteStore(options: SqliteStoreOptions): VectorStore {
     checkWholeNumber("maxFileBytes", maxFileBytes, 65_536, Number.MAX_SAFE_INTEGER);
   }
   const file = new SqliteFile({ path, readOnly, synchronous, busyTimeoutMs, maxFileBytes });
-  return createVectorStore(sqliteBackend(file), options);
+  // The file waits for other processes itself, within `busyTimeoutMs`.
+  return createVectorStore(sqliteBackend(file), { retry: { maxAttempts: 1 }, ...options });
 }

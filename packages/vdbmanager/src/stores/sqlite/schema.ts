@@ -21,6 +21,7 @@ export function prepareSchema(db: DatabaseSync, path: string, readOnly: boolean)
     throw new ThothError("STORE_UNAVAILABLE", {
       message: `The store file ${path} has schema version ${found.version}, this program reads up to ${schemaVersion}.`,
       remedy: "Use a newer thoth-vdbmanager.",
+      retryable: false,
       details: { path, version: found.version },
     });
   }
@@ -29,6 +30,7 @@ export function prepareSchema(db: DatabaseSync, path: string, readOnly: boolean)
     throw new ThothError("STORE_UNAVAILABLE", {
       message: `The file ${path} is a SQLite database, but no store of Thoth.`,
       remedy: "Name another path for the store.",
+      retryable: false,
       details: { path },
     });
   }

@@ -51,6 +51,7 @@ export function toStoreError(error: unknown, path: string): unknown {
   return new ThothError("STORE_UNAVAILABLE", {
     message: `The store file ${path} ${problem}.`,
     remedy,
+    retryable: busyCodes.includes(code as number),
     details: { path, sqliteCode: code, sqliteMessage: error instanceof Error ? error.message : undefined },
     cause: error,
   });

@@ -61,6 +61,7 @@ export class SqliteFile {
         throw new ThothError("STORE_UNAVAILABLE", {
           message: `The store file ${this.path} was opened read-only.`,
           remedy: "Write through a store opened without readOnly.",
+          retryable: false,
           details: { path: this.path },
         });
       }
@@ -129,6 +130,7 @@ export class SqliteFile {
       throw new ThothError("STORE_UNAVAILABLE", {
         message: `The folder ${folder} of the store cannot be made.`,
         remedy: "Name a path in a folder that this user may write, or create the folder.",
+        retryable: false,
         details: { path: this.path },
         cause,
       });

@@ -100,6 +100,8 @@ export interface StoreCapabilities {
   readonly maxUpsertBatch: number;
   /** A filter with another operator is refused, never applied afterwards. */
   readonly filterOps: readonly Filter["op"][];
+  /** Types of values that `gt`, `gte`, `lt` and `lte` take; others are refused. @default ["string", "number"] */
+  readonly rangeTypes?: readonly ("string" | "number")[];
   /** Data outlives the client and the database's process. */
   readonly persistent: boolean;
   /**

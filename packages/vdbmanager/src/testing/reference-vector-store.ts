@@ -1,7 +1,44 @@
 import { compareText } from "../stores/core/compare-text.ts";
 import type { Filter, Payload, Point, UpsertResult } from "../stores/types.ts";
 
-/** The least that a vector store is: what every real one is compared with. Not for use: everything is slow and lost. */
+/**
+ * The least that a vector store is: what every real one is compared with. Not for use: everything is slow and lost.
+ * Answers are results, or the code of the error.
+ */
+export class ReferenceVectorStore {
+  readonly collections: Map<string, ReferenceCollection> = new Map();
+  readonly aliases: Map<string, string> = new Map();
+
+  /** The collection that a name or an alias stands for. */
+  find(name: string): ReferenceCollection | "COLLECTION_NOT_FOUND" {
+    return this.collections.get(this.nameOf(name)) ?? "COLLECTION_NOT_FOUND";
+  }
+
+  nameOf(name: string): string {
+    return this.collections.has(name) ? name : (this.aliases.get(name) ?? name);
+  }
+
+  ensure(name: string): string {
+    if (this.aliases.has(name)) return "NAME_TAKEN";
+    if (!this.collections.has(name)) this.collections.set(name, new ReferenceCollection());
+    return name;
+  }
+
+  drop(name: string): boolean {
+    for (const [alias, target] of this.aliases) if (target === name) this.aliases.delete(alias);
+    return this.collections.delete(name);
+  }
+
+  setAlias(alias: string, name: string): "NAME_TAKEN" | "COLLECTION_NOT_FOUND" | undefined {
+    if (this.collections.has(alias)) return "NAME_TAKEN";
+    const target = this.nameOf(name);
+    if (!this.collections.has(target)) return "COLLECTION_NOT_FOUND";
+    this.aliases.set(alias, target);
+    return undefined;
+  }
+}
+
+/** The points of one collection. */
 export class ReferenceCollection {
   readonly points: Map<string, Point> = new Map();
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Filter, Payload, PayloadValue, Point } from "../stores/types.ts";
+import type { Filter, Payload, PayloadValue, Point, StoreCapabilities } from "../stores/types.ts";
 
 /** Texts that would end a quoted string, a JSON path or a statement if anything were put together by hand. */
 const hostile = [
@@ -91,3 +91,31 @@ export const filter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) 
     fc.record({ op: fc.constant("not" as const), filter: tie("filter") }),
   ),
 })).filter;
+
+/** The same filter, in the place of what the store does not take something that it does. */
+export function within(capabilities: StoreCapabilities, condition: Filter): Filter {
+  const { rangeTypes = ["string", "number"], filterOps } = capabilities;
+  const isTaken = filterOps.includes(condition.op);
+  switch (condition.op) {
+    case "and":
+    case "or": {
+      const filters = condition.filters.map((child) => within(capabilities, child));
+      return isTaken || filters[0] === undefined ? { ...condition, filters } : filters[0];
+    }
+    case "not": {
+      const filter = within(capabilities, condition.filter);
+      return isTaken ? { ...condition, filter } : filter;
+    }
+    case "gt":
+    case "gte":
+    case "lt":
+    case "lte": {
+      const { value: bound } = condition;
+      if (!isTaken) return { op: "eq", field: condition.field, value: bound };
+      if (rangeTypes.some((type) => type === typeof bound)) return condition;
+      return { ...condition, value: typeof bound === "string" ? bound.length - 2 : String(bound) };
+    }
+    default:
+      return isTaken ? condition : { op: "eq", field: condition.field, value: "a" };
+  }
+}

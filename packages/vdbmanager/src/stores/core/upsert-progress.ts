@@ -48,15 +48,23 @@ export interface DoneWork {
 
 /** What a token says is done. @throws INVALID_INPUT when it is no token, or of another call */
 export function readResumeToken(token: unknown, of: string): DoneWork {
-  const parsed = tokenShape.safeParse(parseJson(Buffer.from(String(token), "base64url").toString("utf8")));
-  if (!parsed.success) {
-    throw invalid("resume", "is no token that an error of upsert carried in details.resume");
-  }
-  if (parsed.data.of === of) return parsed.data;
+  const parsed = parseToken(token);
+  if (parsed.of === of) return parsed;
   throw invalid(
     "resume",
     "is of a call with other points, another onDuplicate or another collection: give the same as before",
   );
+}
+
+/** Places in the list of distinct points, from (inclusive) and to (exclusive), that a token says are acknowledged. */
+export function acknowledgedRanges(token: string): DoneWork["ranges"] {
+  return parseToken(token).ranges;
+}
+
+function parseToken(token: unknown): z.infer<typeof tokenShape> {
+  const parsed = tokenShape.safeParse(parseJson(Buffer.from(String(token), "base64url").toString("utf8")));
+  if (parsed.success) return parsed.data;
+  throw invalid("resume", "is no token that an error of upsert carried in details.resume");
 }
 
 function parseJson(text: string): unknown {

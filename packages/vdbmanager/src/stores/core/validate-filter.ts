@@ -42,6 +42,7 @@ function checkNode(
       if (typeof filter.value === "boolean") {
         throw invalid(`${at}.value`, `is a boolean, which has no order for "${filter.op}"`);
       }
+      checkRangeType(at, filter, capabilities);
       break;
     case "in":
     case "nin":
@@ -79,6 +80,20 @@ function checkNode(
       details: { field: `${at}.op` },
     });
   }
+}
+
+function checkRangeType(
+  at: string,
+  filter: { op: string; value: unknown },
+  { name, rangeTypes = ["string", "number"] }: StoreCapabilities,
+): void {
+  const type = typeof filter.value;
+  if (rangeTypes.some((allowed) => allowed === type)) return;
+  throw new ThothError("INVALID_INPUT", {
+    message: `${at}.value is a ${type}, which the store "${name}" cannot compare by "${filter.op}".`,
+    remedy: `It can compare: ${rangeTypes.join(", ")}.`,
+    details: { field: `${at}.value` },
+  });
 }
 
 function checkList(field: string, list: unknown, limit: number): void {

@@ -103,7 +103,8 @@ export function storeCommands(
       fc.constant(reopen()),
       ...(capabilities.consistency === "strong" ? [fc.constant(otherClient())] : []),
     ],
-    { maxCommands },
+    // Long ones: what goes wrong with an alias takes several steps to show.
+    { maxCommands, size: "max" },
   );
 }
 

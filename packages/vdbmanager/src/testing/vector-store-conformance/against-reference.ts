@@ -46,6 +46,11 @@ export function describeAgainstReference(suite: Suite): void {
           await store.removeAlias(each);
           await store.drop(each);
         }
+        const points = [point("a", vec(1, 0, 0, 1), { a: "b" }), point("b", vec(0, 1, 0, -1), { a: 1 })];
+        await store.upsert("commands-a", points);
+        model.collections.get("commands-a")?.upsert(points, "overwrite");
+        await store.setAlias("commands-x", "commands-a");
+        model.setAlias("commands-x", "commands-a");
         const real = { clients, current: 0, open: () => suite.place.open(), spec };
         try {
           await fc.asyncModelRun(() => ({ model, real }), commands);

@@ -69,7 +69,7 @@ async function encode(given: string[], flags: EncodeFlags, streams: EncodeStream
     kind: flags.kind,
     promptName: flags.prompt,
     deadlineMs,
-    onProgress: (done, total) => {
+    onProgress: ({ done, total }) => {
       if (streams.stderr.isTTY) streams.stderr.write(`\r${done} of ${total} texts`);
     },
   });

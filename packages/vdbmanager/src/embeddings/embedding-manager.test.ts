@@ -84,7 +84,7 @@ describe("EmbeddingManager", () => {
   it("reports progress up to the number of texts", async () => {
     const seen: number[] = [];
     const texts = Array.from({ length: 1500 }, (_, index) => `text ${index % 1000}`);
-    await create().encode(texts, { onProgress: (done, total) => seen.push(done / total) });
+    await create().encode(texts, { onProgress: ({ done, total }) => seen.push(done / (total as number)) });
     expect(seen).toEqual(seen.toSorted((left, right) => left - right));
     expect(seen.at(-1)).toBe(1);
   });

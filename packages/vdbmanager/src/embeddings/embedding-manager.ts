@@ -1,17 +1,24 @@
-import { ThothError } from "../errors/index.ts";
-import { type DownloadProgress, type ModelProvider, ModelStore, type ReadyModel } from "../models/index.ts";
+import { type DownloadProgress, ModelStore } from "../models/index.ts";
 import { type CallOptions, Deadline } from "../resilience/index.ts";
 import { type EmbeddingConfig, type ResolvedConfig, resolveConfig } from "./embedding-config.ts";
 import { embeddingMatrix } from "./embedding-matrix.ts";
+import type { EncodeRequest } from "./encode-list.ts";
+import { encodeReport } from "./encode-report.ts";
 import { checkText, checkTexts } from "./input.ts";
-import { LoadedModel, type ModelStatus } from "./loaded-model.ts";
+import type { LoadedModel, ModelStatus } from "./loaded-model.ts";
+import { closedError, ModelRegistry } from "./model-registry.ts";
 import { choosePrompt } from "./prompt.ts";
 import { SentenceTransformer } from "./sentence-transformer.ts";
 import { TextCache } from "./text-cache.ts";
-import { threadBudget } from "./thread-budget.ts";
-import type { Embedder, EmbeddingMatrix, EncodeOptions, VectorSpace } from "./types.ts";
-
-type Purpose = "request" | "preload";
+import type {
+  Embedder,
+  EmbeddingMatrix,
+  EncodeOptions,
+  ReportedMatrix,
+  ReportedVector,
+  ReportOptions,
+  VectorSpace,
+} from "./types.ts";
 
 export interface PreloadOptions extends CallOptions {
   onProgress?: ((progress: DownloadProgress) => void) | undefined;
@@ -40,20 +47,14 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
   static #instance: EmbeddingManager | null = null;
 
   readonly #config: ResolvedConfig;
-  readonly #provider: ModelProvider;
   readonly #cache: TextCache;
-  /** By purpose and reference; evicted when it fails. */
-  readonly #byReference = new Map<string, Promise<LoadedModel>>();
-  /** Aliases of one model share its host. */
-  readonly #byFolder = new Map<string, Promise<LoadedModel>>();
-  readonly #loaded = new Set<LoadedModel>();
-  readonly #closing = new AbortController();
+  readonly #models: ModelRegistry;
   #closed: Promise<void> | null = null;
 
   constructor(config: EmbeddingConfig = {}) {
     this.#config = resolveConfig(config);
-    this.#provider = config.provider ?? new ModelStore();
     this.#cache = new TextCache(this.#config.textCacheBytes);
+    this.#models = new ModelRegistry(this.#config, config.provider ?? new ModelStore(), this.#cache);
   }
 
   /**
@@ -69,37 +70,43 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
 
   /**
    * The vector of one text, or the matrix of a list (`texts.length x dimensions`, in the caller's order). An empty
-   * list gives an empty matrix; an empty text is a text.
+   * list gives an empty matrix; an empty text is a text. With `report: true` both come with an {@link EncodeReport}.
    *
    * Cancelled or late work is removed from the queue, or dropped by the host after the batch it is in.
    *
    * @throws INVALID_INPUT or INPUT_TOO_LARGE naming the index, OVERLOADED, DEADLINE_EXCEEDED, ABORTED, CLOSED,
    * MODEL_NOT_CACHED, MODEL_UNAVAILABLE, MODEL_CORRUPT, MODEL_UNSUPPORTED, MODEL_HOST_FAILED, CANARY_FAILED
    */
+  encode(text: string, options: ReportOptions): Promise<ReportedVector>;
+  encode(texts: readonly string[], options: ReportOptions): Promise<ReportedMatrix>;
   encode(text: string, options?: EncodeOptions): Promise<Float32Array>;
   encode(texts: readonly string[], options?: EncodeOptions): Promise<EmbeddingMatrix>;
   async encode(
     input: string | readonly string[],
-    options: EncodeOptions = {},
-  ): Promise<Float32Array | EmbeddingMatrix> {
-    if (Array.isArray(input)) return this.#encodeList([...input], options);
-    return this.#encodeOne(checkText(input, "text", this.#config.maxTextCharacters), options);
+    options: EncodeOptions | ReportOptions = {},
+  ): Promise<Float32Array | EmbeddingMatrix | ReportedVector | ReportedMatrix> {
+    if (Array.isArray(input)) return this.#encodeList(input, options);
+    return this.#encodeOne(input as string, options);
   }
 
   /** As `encode` of one text, with the model's query prompt. */
-  async encodeQuery(text: string, options: Omit<EncodeOptions, "kind"> = {}): Promise<Float32Array> {
-    return this.#encodeOne(checkText(text, "text", this.#config.maxTextCharacters), {
-      ...options,
-      kind: "query",
-    });
+  encodeQuery(text: string, options: Omit<ReportOptions, "kind">): Promise<ReportedVector>;
+  encodeQuery(text: string, options?: Omit<EncodeOptions, "kind">): Promise<Float32Array>;
+  async encodeQuery(
+    text: string,
+    options: Omit<EncodeOptions | ReportOptions, "kind"> = {},
+  ): Promise<Float32Array | ReportedVector> {
+    return this.#encodeOne(text, { ...options, kind: "query" });
   }
 
   /** As `encode` of a list, with the model's document prompt. */
+  encodeDocuments(texts: readonly string[], options: Omit<ReportOptions, "kind">): Promise<ReportedMatrix>;
+  encodeDocuments(texts: readonly string[], options?: Omit<EncodeOptions, "kind">): Promise<EmbeddingMatrix>;
   async encodeDocuments(
     texts: readonly string[],
-    options: Omit<EncodeOptions, "kind"> = {},
-  ): Promise<EmbeddingMatrix> {
-    return this.#encodeList([...texts], { ...options, kind: "document" });
+    options: Omit<EncodeOptions | ReportOptions, "kind"> = {},
+  ): Promise<EmbeddingMatrix | ReportedMatrix> {
+    return this.#encodeList(texts, { ...options, kind: "document" });
   }
 
   async space(options: { model?: string | undefined } & CallOptions = {}): Promise<VectorSpace> {
@@ -112,7 +119,11 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
     options: CallOptions = {},
   ): Promise<SentenceTransformer> {
     using deadline = this.#deadline("model ready", options, this.#config.readyDeadlineMs);
-    return new SentenceTransformer(this, reference, await deadline.race(this.#model(reference, "request")));
+    return new SentenceTransformer(
+      this,
+      reference,
+      await deadline.race(this.#models.get(reference, "request")),
+    );
   }
 
   /** Makes models ready before anyone asks; unlike a request it may download where that is allowed on preload. */
@@ -122,7 +133,7 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
   ): Promise<void> {
     using deadline = this.#deadline("preload", options, this.#config.preloadDeadlineMs);
     for (const reference of references) {
-      await deadline.race(this.#model(reference, "preload", options.onProgress));
+      await deadline.race(this.#models.get(reference, "preload", options.onProgress));
     }
   }
 
@@ -133,11 +144,10 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
 
   /** For readiness and diagnostics: models in memory, their hosts and queues. Does no I/O. */
   status(): ManagerStatus {
-    const loaded = [...this.#loaded];
     return {
       defaultModel: this.#config.model,
-      models: loaded.map((model) => model.status()),
-      loading: this.#loadingReferences(),
+      models: this.#models.loaded.map((model) => model.status()),
+      loading: this.#models.loading,
       textCache: this.#cache.status(),
       isClosed: this.#closed !== null,
     };
@@ -145,7 +155,7 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
 
   /** Ends all hosts; calls in flight reject with `CLOSED`. Idempotent. */
   close(): Promise<void> {
-    this.#closed ??= this.#close();
+    this.#closed ??= this.#models.close();
     return this.#closed;
   }
 
@@ -153,125 +163,57 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
     return this.close();
   }
 
-  async #encodeOne(text: string, options: EncodeOptions): Promise<Float32Array> {
+  async #encodeOne(
+    input: string,
+    options: EncodeOptions | ReportOptions,
+  ): Promise<Float32Array | ReportedVector> {
+    const startedAt = performance.now();
+    const text = checkText(input, "text", this.#config.maxTextCharacters);
     using deadline = this.#deadline("encode", options, this.#config.deadlineMs);
-    const { signal } = deadline;
     const model = await this.#modelFor(options, deadline);
-    const { priority: lane = "query", onProgress } = options;
-    return await model.encodeOne(text, {
-      prompt: choosePrompt(model.description, options),
-      lane,
-      signal,
-      onProgress,
-    });
+    const rows = await model.encodeOne(text, requestOf(model, options, "query", deadline));
+    if (options.report !== true) return rows.vectors;
+    return {
+      vector: rows.vectors,
+      report: encodeReport(rows, model.space, performance.now() - startedAt),
+    };
   }
 
-  async #encodeList(texts: readonly string[], options: EncodeOptions): Promise<EmbeddingMatrix> {
+  async #encodeList(
+    input: readonly string[],
+    options: EncodeOptions | ReportOptions,
+  ): Promise<EmbeddingMatrix | ReportedMatrix> {
+    const startedAt = performance.now();
+    const texts = [...input];
     using deadline = this.#deadline("encode", options, this.#config.deadlineMs);
-    const { signal } = deadline;
     await checkTexts(texts, this.#config.maxTextCharacters);
     const model = await this.#modelFor(options, deadline);
-    const { priority: lane = "bulk", onProgress } = options;
-    const prompt = choosePrompt(model.description, options);
-    const data = await model.encodeList(texts, { prompt, lane, signal, onProgress });
-    return embeddingMatrix(data, texts.length, model.space);
+    const rows = await model.encodeList(texts, requestOf(model, options, "bulk", deadline));
+    const matrix = embeddingMatrix(rows.vectors, texts.length, model.space);
+    if (options.report !== true) return matrix;
+    return { matrix, report: encodeReport(rows, model.space, performance.now() - startedAt) };
   }
 
   async #modelFor(
-    { model: reference = this.#config.model }: EncodeOptions,
+    { model: reference = this.#config.model }: Pick<EncodeOptions, "model">,
     deadline: Deadline,
   ): Promise<LoadedModel> {
     using ready = deadline.step("model ready", this.#config.readyDeadlineMs);
-    return await ready.race(this.#model(reference, "request"));
+    return await ready.race(this.#models.get(reference, "request"));
   }
 
   #deadline(what: string, { deadlineMs, signal }: CallOptions, defaultMs: number): Deadline {
     if (this.#closed !== null) throw closedError();
     return Deadline.start({ what, deadlineMs: deadlineMs ?? defaultMs, signal });
   }
-
-  /** The load is shared: one caller's abort does not end it for others. */
-  #model(
-    reference: string,
-    purpose: Purpose,
-    onProgress?: PreloadOptions["onProgress"],
-  ): Promise<LoadedModel> {
-    const loaded = this.#byReference.get(reference);
-    if (loaded !== undefined) return loaded;
-    const key = `${purpose} ${reference}`;
-    const loading = this.#byReference.get(key);
-    if (loading !== undefined) return loading;
-    const promise = this.#load(reference, purpose, onProgress);
-    this.#byReference.set(key, promise);
-    promise.then(
-      () => {
-        this.#byReference.delete(key);
-        this.#byReference.set(reference, promise);
-      },
-      () => this.#byReference.delete(key),
-    );
-    return promise;
-  }
-
-  async #load(
-    reference: string,
-    purpose: Purpose,
-    onProgress: PreloadOptions["onProgress"],
-  ): Promise<LoadedModel> {
-    const { readyDeadlineMs, preloadDeadlineMs } = this.#config;
-    const ready = await this.#provider.ready(reference, {
-      purpose,
-      deadlineMs: purpose === "request" ? readyDeadlineMs : preloadDeadlineMs,
-      signal: this.#closing.signal,
-      onProgress,
-    });
-    const key = JSON.stringify([ready.folder, ready.variant]);
-    const shared = this.#byFolder.get(key);
-    if (shared !== undefined) return shared;
-    const opened = this.#open(ready);
-    this.#byFolder.set(key, opened);
-    // A model that cannot be opened is not tried again at once: every try starts processes.
-    opened.catch(() => {
-      setTimeout(() => this.#byFolder.delete(key), this.#config.hostBreakMs).unref();
-    });
-    return opened;
-  }
-
-  async #open(ready: ReadyModel): Promise<LoadedModel> {
-    const config = this.#config;
-    const threads = config.threads ?? threadBudget();
-    const model = await LoadedModel.open(ready, {
-      threads,
-      batchTokens: config.batchTokens ?? Math.min(1024, 256 * threads),
-      loadDeadlineMs: config.preloadDeadlineMs,
-      stallMs: config.hostStallMs,
-      maxDeaths: config.maxHostDeaths,
-      breakMs: config.hostBreakMs,
-      cache: this.#cache,
-      maxQueuedCharacters: config.maxQueuedCharacters,
-      signal: this.#closing.signal,
-    });
-    if (this.#closed !== null) {
-      await model.close();
-      throw closedError();
-    }
-    this.#loaded.add(model);
-    return model;
-  }
-
-  #loadingReferences(): string[] {
-    const keys = [...this.#byReference.keys()].filter((key) => /^(request|preload) /.test(key));
-    return [...new Set(keys.map((key) => key.slice(key.indexOf(" ") + 1)))];
-  }
-
-  async #close(): Promise<void> {
-    this.#closing.abort(closedError());
-    const opening = [...this.#byFolder.values()];
-    await Promise.all([...this.#loaded].map((model) => model.close()));
-    await Promise.allSettled(opening);
-  }
 }
 
-function closedError(): ThothError {
-  return new ThothError("CLOSED", { message: "The embedding manager was closed." });
+function requestOf(
+  model: LoadedModel,
+  options: EncodeOptions | ReportOptions,
+  defaultLane: "query" | "bulk",
+  { signal }: Deadline,
+): EncodeRequest {
+  const { priority: lane = defaultLane, onProgress } = options;
+  return { prompt: choosePrompt(model.description, options), lane, signal, onProgress };
 }

@@ -6,4 +6,15 @@ export { folderProvider } from "./folder-provider.ts";
 export { LegacyEmbeddingAdapter, type LegacyModelInfo } from "./legacy-embedding-adapter.ts";
 export type { ModelStatus } from "./loaded-model.ts";
 export { SentenceTransformer } from "./sentence-transformer.ts";
-export type { Embedder, EmbeddingMatrix, EncodeOptions, TextKind, VectorSpace } from "./types.ts";
+export type {
+  Embedder,
+  EmbeddingMatrix,
+  EncodeOptions,
+  EncodeProgress,
+  EncodeReport,
+  ReportedMatrix,
+  ReportedVector,
+  ReportOptions,
+  TextKind,
+  VectorSpace,
+} from "./types.ts";

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import {
+  type EncodedTexts,
   type HostStatus,
   type ModelDescription,
   ModelHost,
@@ -9,9 +9,9 @@ import {
 } from "../inference/index.ts";
 import type { ModelSourceName, ReadyModel } from "../models/index.ts";
 import { type CanaryReport, canaryOf, checkCanary } from "./canary.ts";
-import { textsPerTurn } from "./input.ts";
+import { type EncodedRows, type EncodeRequest, encodeList, textOf } from "./encode-list.ts";
 import { SharedCalls } from "./shared-calls.ts";
-import { TextCache } from "./text-cache.ts";
+import { type EncodedText, TextCache } from "./text-cache.ts";
 import type { VectorSpace } from "./types.ts";
 import { vectorSpaceOf } from "./vector-space.ts";
 
@@ -27,13 +27,6 @@ export interface ModelStatus {
   readonly canary: CanaryReport | null;
 }
 
-export interface EncodeRequest {
-  readonly prompt: string;
-  readonly lane: "query" | "bulk";
-  readonly signal: AbortSignal;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-}
-
 /** A model that is in memory: its host, its queue, and the cache in front of both. */
 export class LoadedModel {
   readonly ready: ReadyModel;
@@ -42,7 +35,7 @@ export class LoadedModel {
   readonly #host: ModelHost;
   readonly #scheduler: Scheduler;
   readonly #cache: TextCache;
-  readonly #single = new SharedCalls<Float32Array>();
+  readonly #single = new SharedCalls<EncodedTexts>();
   #canary: CanaryReport | null = null;
 
   private constructor(
@@ -88,50 +81,32 @@ export class LoadedModel {
     }
   }
 
-  /** One vector; equal calls at the same time are computed once. */
-  async encodeOne(text: string, request: EncodeRequest): Promise<Float32Array> {
+  /** One text; equal calls at the same time are computed once. The caller owns the vector. */
+  async encodeOne(text: string, request: EncodeRequest): Promise<EncodedRows> {
     const key = TextCache.key(this.space.fingerprint, request.prompt, text);
     const cached = this.#cache.get(key);
-    if (cached !== undefined) return cached.slice();
-    const vector = await this.#single.join(`${request.lane}:${key}`, request.signal, async (signal) => {
-      const { vectors } = await this.#scheduler.encode({ ...request, texts: [text], signal });
-      this.#cache.set(key, vectors);
-      return vectors;
+    if (cached !== undefined) {
+      request.onProgress?.({ done: 1, total: 1 });
+      return { ...rowOf(cached), queueMs: 0, inferenceMs: 0, cacheHits: 1 };
+    }
+    const shared = await this.#single.join(`${request.lane}:${key}`, request.signal, async (signal) => {
+      const { prompt, lane } = request;
+      const encoded = await this.#scheduler.encode({ texts: [text], prompt, lane, signal });
+      this.#cache.set(key, textOf(encoded, 0, this.space.dimensions));
+      return encoded;
     });
-    request.onProgress?.(1, 1);
-    return vector.slice();
+    request.onProgress?.({ done: 1, total: 1 });
+    return { ...shared, vectors: shared.vectors.slice(), cacheHits: 0 };
   }
 
-  /** `texts.length x dimensions`, row-major, in the order of `texts`. */
-  async encodeList(texts: readonly string[], request: EncodeRequest): Promise<Float32Array> {
-    const { dimensions } = this.space;
-    const plan = await this.#plan(texts, request.prompt);
-    const { unique, slots } = plan;
-    const known = texts.length - unique.length;
-    const computed =
-      unique.length === 0
-        ? new Float32Array(0)
-        : (
-            await this.#scheduler.encode({
-              ...request,
-              texts: unique,
-              onProgress: (done) => request.onProgress?.(known + done, texts.length),
-            })
-          ).vectors;
-    if (unique.length === 0) request.onProgress?.(texts.length, texts.length);
-    const rowOf = (slot: number): Float32Array =>
-      computed.subarray(slot * dimensions, (slot + 1) * dimensions);
-    const isPlain = unique.length === texts.length;
-    const data = isPlain ? computed : new Float32Array(texts.length * dimensions);
-    for (let index = 0; index < texts.length; index++) {
-      const slot = slots[index];
-      if (typeof slot === "number") {
-        if (!isPlain) data.set(rowOf(slot), index * dimensions);
-        this.#cache.set(plan.keys[index] as string, rowOf(slot));
-      } else if (slot !== undefined) data.set(slot, index * dimensions);
-      if (index % textsPerTurn === textsPerTurn - 1) await nextTurn();
-    }
-    return data;
+  /** In the order of `texts`. The caller owns the vectors. */
+  encodeList(texts: readonly string[], request: EncodeRequest): Promise<EncodedRows> {
+    return encodeList(texts, request, {
+      dimensions: this.space.dimensions,
+      fingerprint: this.space.fingerprint,
+      cache: this.#cache,
+      encode: (unique, call) => this.#scheduler.encode({ ...call, texts: unique }),
+    });
   }
 
   status(): ModelStatus {
@@ -149,29 +124,6 @@ export class LoadedModel {
     return this.#host.close();
   }
 
-  /** Per text: the cached vector, or the row of the text among the unique ones that must be computed. */
-  async #plan(
-    texts: readonly string[],
-    prompt: string,
-  ): Promise<{ keys: string[]; unique: string[]; slots: (number | Float32Array)[] }> {
-    const keys: string[] = [];
-    const unique: string[] = [];
-    const slots: (number | Float32Array)[] = [];
-    const rows = new Map<string, number>();
-    for (const [index, text] of texts.entries()) {
-      const key = TextCache.key(this.space.fingerprint, prompt, text);
-      keys.push(key);
-      const known = rows.get(key) ?? this.#cache.get(key);
-      if (known === undefined) {
-        rows.set(key, unique.length);
-        slots.push(unique.length);
-        unique.push(text);
-      } else slots.push(known);
-      if (index % textsPerTurn === textsPerTurn - 1) await nextTurn();
-    }
-    return { keys, unique, slots };
-  }
-
   async #checkCanary(signal: AbortSignal): Promise<void> {
     const canary = canaryOf(this.ready);
     if (canary === null) return;
@@ -182,4 +134,12 @@ export class LoadedModel {
     );
     this.#canary = checkCanary(canary, rows, this.space.model);
   }
+}
+
+function rowOf({ vector, tokens, wasCut }: EncodedText): Pick<EncodedTexts, "vectors" | "tokens" | "wasCut"> {
+  return {
+    vectors: vector.slice(),
+    tokens: Uint32Array.of(tokens),
+    wasCut: Uint8Array.of(Number(wasCut)),
+  };
 }

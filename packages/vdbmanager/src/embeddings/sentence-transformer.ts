@@ -1,9 +1,17 @@
 import type { ModelDescription } from "../inference/index.ts";
 import type { ModelSourceName, ReadyModel } from "../models/index.ts";
 import type { EmbeddingManager } from "./embedding-manager.ts";
-import type { EmbeddingMatrix, EncodeOptions, VectorSpace } from "./types.ts";
+import type {
+  EmbeddingMatrix,
+  EncodeOptions,
+  ReportedMatrix,
+  ReportedVector,
+  ReportOptions,
+  VectorSpace,
+} from "./types.ts";
 
 type ModelOptions = Omit<EncodeOptions, "model">;
+type ModelReportOptions = Omit<ReportOptions, "model">;
 
 /** One model of an {@link EmbeddingManager}, with the calls of Python's class of that name. Owns nothing: the manager does. */
 export class SentenceTransformer {
@@ -34,24 +42,39 @@ export class SentenceTransformer {
     this.source = loaded.ready.source;
   }
 
+  /** As `EmbeddingManager.encode`. */
+  encode(text: string, options: ModelReportOptions): Promise<ReportedVector>;
+  encode(texts: readonly string[], options: ModelReportOptions): Promise<ReportedMatrix>;
   encode(text: string, options?: ModelOptions): Promise<Float32Array>;
   encode(texts: readonly string[], options?: ModelOptions): Promise<EmbeddingMatrix>;
   encode(
     input: string | readonly string[],
-    options: ModelOptions = {},
-  ): Promise<Float32Array | EmbeddingMatrix> {
-    const all = { ...options, model: this.reference };
-    return typeof input === "string" ? this.#manager.encode(input, all) : this.#manager.encode(input, all);
+    options: ModelOptions | ModelReportOptions = {},
+  ): Promise<Float32Array | EmbeddingMatrix | ReportedVector | ReportedMatrix> {
+    // The manager tells the four cases apart again.
+    return this.#manager.encode(input as string, { ...options, model: this.reference } as EncodeOptions);
   }
 
-  encodeQuery(text: string, options: Omit<ModelOptions, "kind"> = {}): Promise<Float32Array> {
-    return this.#manager.encodeQuery(text, { ...options, model: this.reference });
+  /** As `EmbeddingManager.encodeQuery`. */
+  encodeQuery(text: string, options: Omit<ModelReportOptions, "kind">): Promise<ReportedVector>;
+  encodeQuery(text: string, options?: Omit<ModelOptions, "kind">): Promise<Float32Array>;
+  encodeQuery(
+    text: string,
+    options: Omit<ModelOptions | ModelReportOptions, "kind"> = {},
+  ): Promise<Float32Array | ReportedVector> {
+    return this.#manager.encodeQuery(text, { ...options, model: this.reference } as EncodeOptions);
   }
 
+  /** As `EmbeddingManager.encodeDocuments`. */
   encodeDocuments(
     texts: readonly string[],
-    options: Omit<ModelOptions, "kind"> = {},
-  ): Promise<EmbeddingMatrix> {
-    return this.#manager.encodeDocuments(texts, { ...options, model: this.reference });
+    options: Omit<ModelReportOptions, "kind">,
+  ): Promise<ReportedMatrix>;
+  encodeDocuments(texts: readonly string[], options?: Omit<ModelOptions, "kind">): Promise<EmbeddingMatrix>;
+  encodeDocuments(
+    texts: readonly string[],
+    options: Omit<ModelOptions | ModelReportOptions, "kind"> = {},
+  ): Promise<EmbeddingMatrix | ReportedMatrix> {
+    return this.#manager.encodeDocuments(texts, { ...options, model: this.reference } as EncodeOptions);
   }
 }

@@ -25,8 +25,51 @@ export interface EncodeOptions extends CallOptions {
   promptName?: string | undefined;
   /** Queries overtake bulk work in the queue. @default "query" for a string, "bulk" for a list */
   priority?: "query" | "bulk" | undefined;
-  /** Called after each finished batch with the number of texts done so far. */
-  onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Called after each finished batch. */
+  onProgress?: ((progress: EncodeProgress) => void) | undefined;
+  /** `true` gives an {@link EncodeReport} beside the vectors. @default false */
+  report?: false | undefined;
+}
+
+/** {@link EncodeOptions} of a call that also wants its {@link EncodeReport}. */
+export interface ReportOptions extends Omit<EncodeOptions, "report"> {
+  report: true;
+}
+
+export interface EncodeProgress {
+  /** Texts that have their vector, those from the cache included. */
+  readonly done: number;
+  /** Texts of the call; absent where the number is not known (a stream). */
+  readonly total?: number | undefined;
+}
+
+/** What became of the texts of one call. */
+export interface EncodeReport {
+  readonly space: VectorSpace;
+  /** Variant and kernel family that computed the vectors, e.g. `fp32/onnxruntime-cpu`. */
+  readonly numericClass: string;
+  /** Per text, in the caller's order: tokens that reached the model, special tokens and prompt included. */
+  readonly tokens: Uint32Array;
+  /** Indices of the texts that were longer than the model's maximum, so that their end (or start) did not count. */
+  readonly cut: readonly number[];
+  /** Texts answered from the text cache. Equal texts of one call are computed once and are no hits. */
+  readonly cacheHits: number;
+  /** Milliseconds until the model host began with the first text; 0 when all came from the cache. */
+  readonly queueMs: number;
+  /** Milliseconds the model hosts worked on the texts, tokenising included; summed over hosts that worked at the same time. */
+  readonly inferenceMs: number;
+  /** Milliseconds of the whole call, making the model ready included. */
+  readonly totalMs: number;
+}
+
+export interface ReportedVector {
+  readonly vector: Float32Array;
+  readonly report: EncodeReport;
+}
+
+export interface ReportedMatrix {
+  readonly matrix: EmbeddingMatrix;
+  readonly report: EncodeReport;
 }
 
 /** Vectors of a list of texts: `rows x dimensions`, row-major, one buffer, in the caller's order. */

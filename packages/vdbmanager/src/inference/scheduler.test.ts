@@ -16,7 +16,8 @@ function manualHost() {
           vectors: Float32Array.from(work.texts, Number),
           tokens: new Uint32Array(count).fill(3),
           wasCut: new Uint8Array(count),
-          hostMs: 1,
+          queueMs: 1,
+          inferenceMs: 2,
         }),
     };
     waiting.push(entry);

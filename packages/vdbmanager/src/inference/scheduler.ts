@@ -49,7 +49,9 @@ interface Job {
   readonly order: Uint32Array;
   cursor: number;
   finished: number;
-  hostMs: number;
+  readonly enqueuedAt: number;
+  queueMs: number;
+  inferenceMs: number;
   settle: ((error: unknown) => void) | null;
   resolve: (result: EncodedTexts) => void;
 }
@@ -86,7 +88,9 @@ export class Scheduler {
         order: new Uint32Array(texts.length).map((_, index) => index),
         cursor: 0,
         finished: 0,
-        hostMs: 0,
+        enqueuedAt: performance.now(),
+        queueMs: Number.POSITIVE_INFINITY,
+        inferenceMs: 0,
         resolve: (result) => {
           signal.removeEventListener("abort", onAbort);
           this.#leave(job);
@@ -174,7 +178,8 @@ export class Scheduler {
         (result) => {
           job.running.delete(work);
           this.#measure(slice, performance.now() - startedAt);
-          this.#collect(job, rows, result);
+          const queueMs = startedAt - job.enqueuedAt + result.queueMs;
+          this.#collect(job, rows, { ...result, queueMs });
         },
         (error: unknown) => {
           job.running.delete(work);
@@ -196,12 +201,13 @@ export class Scheduler {
       job.tokens[row] = result.tokens[position] as number;
       job.wasCut[row] = result.wasCut[position] as number;
     });
-    job.hostMs += result.hostMs;
+    job.queueMs = Math.min(job.queueMs, result.queueMs);
+    job.inferenceMs += result.inferenceMs;
     job.finished += rows.length;
     this.#report(job);
     if (job.finished === job.request.texts.length) {
-      const { vectors, tokens, wasCut, hostMs } = job;
-      job.resolve({ vectors, tokens, wasCut, hostMs });
+      const { vectors, tokens, wasCut, queueMs, inferenceMs } = job;
+      job.resolve({ vectors, tokens, wasCut, queueMs, inferenceMs });
     }
   }
 

@@ -32,6 +32,8 @@ export interface EncodedTexts {
   readonly tokens: Uint32Array;
   /** 1 where a text was longer than the model's maximum. */
   readonly wasCut: Uint8Array;
-  /** Milliseconds in the host, tokenising included. */
-  readonly hostMs: number;
+  /** Milliseconds until the model host began with the first of the texts. */
+  readonly queueMs: number;
+  /** Milliseconds the model host worked on the texts, tokenising included. */
+  readonly inferenceMs: number;
 }

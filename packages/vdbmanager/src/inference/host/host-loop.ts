@@ -9,11 +9,13 @@ type EncodeMessage = Extract<ToHost, { type: "encode" }>;
 interface Job {
   readonly message: EncodeMessage;
   readonly tokenized: Promise<readonly TokenizedText[]>;
-  readonly startedAt: number;
+  readonly arrivedAt: number;
   readonly vectors: Float32Array;
   texts: readonly TokenizedText[] | null;
   batches: number[][];
   done: number;
+  queueMs: number;
+  inferenceMs: number;
 }
 
 /** Runs one batch after the other, queries before bulk, and reads new messages between batches. */
@@ -36,11 +38,13 @@ export class HostLoop {
     this.#lanes[message.lane].push({
       message,
       tokenized,
-      startedAt: performance.now(),
+      arrivedAt: performance.now(),
       vectors: new Float32Array(message.texts.length * this.#model.description.dimensions),
       texts: null,
       batches: [],
       done: 0,
+      queueMs: 0,
+      inferenceMs: 0,
     });
     if (!this.#running) {
       this.#running = true;
@@ -74,7 +78,9 @@ export class HostLoop {
   }
 
   async #step(job: Job): Promise<void> {
+    const startedAt = performance.now();
     if (job.texts === null) {
+      job.queueMs = startedAt - job.arrivedAt;
       job.texts = await job.tokenized;
       job.batches = batchesByLength(
         job.texts.map(({ ids }) => ids.length),
@@ -92,6 +98,7 @@ export class HostLoop {
       });
       job.done += batch.length;
     }
+    job.inferenceMs += performance.now() - startedAt;
     if (job.batches.length > 0) this.#send({ type: "progress", id: job.message.id, done: job.done });
     else if (this.#remove(job)) this.#finish(job, texts);
   }
@@ -103,7 +110,8 @@ export class HostLoop {
       vectors: job.vectors,
       tokens: Uint32Array.from(texts, ({ ids }) => ids.length),
       wasCut: Uint8Array.from(texts, ({ wasCut }) => (wasCut ? 1 : 0)),
-      hostMs: performance.now() - job.startedAt,
+      queueMs: job.queueMs,
+      inferenceMs: job.inferenceMs,
     });
   }
 

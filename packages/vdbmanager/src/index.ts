@@ -28,7 +28,16 @@ export {
   type ReportedVector,
   type ReportOptions,
   SentenceTransformer,
+  type SimilarityFunction,
+  type SimilarityMatrix,
+  type SimilarityOptions,
+  type StreamedBatch,
+  type StreamOptions,
+  similarity,
+  similarityMatrix,
+  similarityPairwise,
   type TextKind,
+  type VectorRows,
   type VectorSpace,
 } from "./embeddings/index.ts";
 export {

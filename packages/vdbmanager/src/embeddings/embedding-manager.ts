@@ -4,6 +4,7 @@ import { type EmbeddingConfig, type ResolvedConfig, resolveConfig } from "./embe
 import { embeddingMatrix } from "./embedding-matrix.ts";
 import type { EncodeRequest } from "./encode-list.ts";
 import { encodeReport } from "./encode-report.ts";
+import { encodeStream, type StreamedBatch, type StreamOptions } from "./encode-stream.ts";
 import { checkText, checkTexts } from "./input.ts";
 import type { LoadedModel, ModelStatus } from "./loaded-model.ts";
 import { closedError, ModelRegistry } from "./model-registry.ts";
@@ -85,8 +86,8 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
     input: string | readonly string[],
     options: EncodeOptions | ReportOptions = {},
   ): Promise<Float32Array | EmbeddingMatrix | ReportedVector | ReportedMatrix> {
-    if (Array.isArray(input)) return this.#encodeList(input, options);
-    return this.#encodeOne(input as string, options);
+    if (Array.isArray(input)) return matrixOf(await this.#encodeList(input, options), options);
+    return vectorOf(await this.#encodeOne(input as string, options), options);
   }
 
   /** As `encode` of one text, with the model's query prompt. */
@@ -96,7 +97,7 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
     text: string,
     options: Omit<EncodeOptions | ReportOptions, "kind"> = {},
   ): Promise<Float32Array | ReportedVector> {
-    return this.#encodeOne(text, { ...options, kind: "query" });
+    return vectorOf(await this.#encodeOne(text, { ...options, kind: "query" }), options);
   }
 
   /** As `encode` of a list, with the model's document prompt. */
@@ -106,7 +107,32 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
     texts: readonly string[],
     options: Omit<EncodeOptions | ReportOptions, "kind"> = {},
   ): Promise<EmbeddingMatrix | ReportedMatrix> {
-    return this.#encodeList(texts, { ...options, kind: "document" });
+    return matrixOf(await this.#encodeList(texts, { ...options, kind: "document" }), options);
+  }
+
+  /**
+   * Encodes a corpus that does not fit into memory: reads `texts` as they are wanted, gives batches of consecutive texts
+   * in their order, and holds a few batches at a time however long the stream is. A full queue is waited for. Leaving the
+   * loop cancels what is under way and tells the source; the source is never waited for then.
+   *
+   * @throws DEADLINE_EXCEEDED (whole stream, one batch, or a source that gives no text), INVALID_INPUT and
+   * INPUT_TOO_LARGE naming the place in the stream, what the source throws, and what {@link encode} throws
+   * @example
+   * for await (const { start, texts, matrix } of manager.encodeStream(lines, { kind: "document" })) {
+   *   await store(start, texts, matrix);
+   * }
+   */
+  encodeStream(
+    texts: AsyncIterable<string> | Iterable<string>,
+    options: StreamOptions = {},
+  ): AsyncGenerator<StreamedBatch, void, void> {
+    const { model, kind, promptName, priority } = options;
+    const encode = (batch: readonly string[], call: CallOptions): Promise<ReportedMatrix> =>
+      this.#encodeList(batch, { model, kind, promptName, priority, ...call });
+    return encodeStream(texts, encode, {
+      ...options,
+      maxTextCharacters: this.#config.maxTextCharacters,
+    });
   }
 
   async space(options: { model?: string | undefined } & CallOptions = {}): Promise<VectorSpace> {
@@ -163,26 +189,20 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
     return this.close();
   }
 
-  async #encodeOne(
-    input: string,
-    options: EncodeOptions | ReportOptions,
-  ): Promise<Float32Array | ReportedVector> {
+  async #encodeOne(input: string, options: EncodeOptions | ReportOptions): Promise<ReportedVector> {
     const startedAt = performance.now();
     const text = checkText(input, "text", this.#config.maxTextCharacters);
     using deadline = this.#deadline("encode", options, this.#config.deadlineMs);
     const model = await this.#modelFor(options, deadline);
     const rows = await model.encodeOne(text, requestOf(model, options, "query", deadline));
-    if (options.report !== true) return rows.vectors;
-    return {
-      vector: rows.vectors,
-      report: encodeReport(rows, model.space, performance.now() - startedAt),
-    };
+    const report = encodeReport(rows, model.space, performance.now() - startedAt);
+    return { vector: rows.vectors, report };
   }
 
   async #encodeList(
     input: readonly string[],
     options: EncodeOptions | ReportOptions,
-  ): Promise<EmbeddingMatrix | ReportedMatrix> {
+  ): Promise<ReportedMatrix> {
     const startedAt = performance.now();
     const texts = [...input];
     using deadline = this.#deadline("encode", options, this.#config.deadlineMs);
@@ -190,7 +210,6 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
     const model = await this.#modelFor(options, deadline);
     const rows = await model.encodeList(texts, requestOf(model, options, "bulk", deadline));
     const matrix = embeddingMatrix(rows.vectors, texts.length, model.space);
-    if (options.report !== true) return matrix;
     return { matrix, report: encodeReport(rows, model.space, performance.now() - startedAt) };
   }
 
@@ -216,4 +235,18 @@ function requestOf(
 ): EncodeRequest {
   const { priority: lane = defaultLane, onProgress } = options;
   return { prompt: choosePrompt(model.description, options), lane, signal, onProgress };
+}
+
+function vectorOf(
+  reported: ReportedVector,
+  { report }: { report?: boolean | undefined },
+): Float32Array | ReportedVector {
+  return report === true ? reported : reported.vector;
+}
+
+function matrixOf(
+  reported: ReportedMatrix,
+  { report }: { report?: boolean | undefined },
+): EmbeddingMatrix | ReportedMatrix {
+  return report === true ? reported : reported.matrix;
 }

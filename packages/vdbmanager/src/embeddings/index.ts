@@ -1,11 +1,21 @@
+export type { SimilarityFunction } from "../inference/index.ts";
 export type { CanaryReport } from "./canary.ts";
 export type { EmbeddingConfig } from "./embedding-config.ts";
 export { EmbeddingManager, type ManagerStatus, type PreloadOptions } from "./embedding-manager.ts";
 export { embeddingMatrix } from "./embedding-matrix.ts";
+export type { StreamedBatch, StreamOptions } from "./encode-stream.ts";
 export { folderProvider } from "./folder-provider.ts";
 export { LegacyEmbeddingAdapter, type LegacyModelInfo } from "./legacy-embedding-adapter.ts";
 export type { ModelStatus } from "./loaded-model.ts";
 export { SentenceTransformer } from "./sentence-transformer.ts";
+export {
+  type SimilarityMatrix,
+  type SimilarityOptions,
+  similarity,
+  similarityMatrix,
+  similarityPairwise,
+  type VectorRows,
+} from "./similarity.ts";
 export type {
   Embedder,
   EmbeddingMatrix,

@@ -1,6 +1,14 @@
 import type { ModelDescription } from "../inference/index.ts";
 import type { ModelSourceName, ReadyModel } from "../models/index.ts";
 import type { EmbeddingManager } from "./embedding-manager.ts";
+import type { StreamedBatch, StreamOptions } from "./encode-stream.ts";
+import {
+  type SimilarityMatrix,
+  type SimilarityOptions,
+  similarityMatrix,
+  similarityPairwise,
+  type VectorRows,
+} from "./similarity.ts";
 import type {
   EmbeddingMatrix,
   EncodeOptions,
@@ -76,5 +84,31 @@ export class SentenceTransformer {
     options: Omit<ModelOptions | ModelReportOptions, "kind"> = {},
   ): Promise<EmbeddingMatrix | ReportedMatrix> {
     return this.#manager.encodeDocuments(texts, { ...options, model: this.reference } as EncodeOptions);
+  }
+
+  /** As `EmbeddingManager.encodeStream`. */
+  encodeStream(
+    texts: AsyncIterable<string> | Iterable<string>,
+    options: Omit<StreamOptions, "model"> = {},
+  ): AsyncGenerator<StreamedBatch, void, void> {
+    return this.#manager.encodeStream(texts, { ...options, model: this.reference });
+  }
+
+  /** {@link similarityMatrix} by the model's own function (`similarity_fn_name`, else cosine). */
+  similarity(
+    left: VectorRows,
+    right: VectorRows,
+    options: SimilarityOptions = {},
+  ): Promise<SimilarityMatrix> {
+    return similarityMatrix(left, right, { function: this.description.similarityFunction, ...options });
+  }
+
+  /** {@link similarityPairwise} by the model's own function (`similarity_fn_name`, else cosine). */
+  similarityPairwise(
+    left: VectorRows,
+    right: VectorRows,
+    options: SimilarityOptions = {},
+  ): Promise<Float32Array> {
+    return similarityPairwise(left, right, { function: this.description.similarityFunction, ...options });
   }
 }

@@ -9,7 +9,7 @@ import type { VectorSpace } from "./types.ts";
  * same weights under another alias, path, revision or file format give the same space.
  */
 export function vectorSpaceOf(ready: ReadyModel, description: ModelDescription): VectorSpace {
-  const { numericClass, weightFiles, ...computation } = description;
+  const { numericClass, weightFiles, similarityFunction: _, ...computation } = description;
   const weights = weightFiles.map((path) => {
     const file = ready.files.find((candidate) => candidate.path === path);
     if (file !== undefined) return weightsIdentity(file.sha256);

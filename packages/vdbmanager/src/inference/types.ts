@@ -1,3 +1,6 @@
+/** How vectors of a model are meant to be compared (`similarity_fn_name`). */
+export type SimilarityFunction = "cosine" | "dot" | "euclidean" | "manhattan";
+
 /** What was decided about a model folder; printable, and the input of the vector space's fingerprint. */
 export interface ModelDescription {
   /** `model_type` of config.json, or `static`. */
@@ -18,6 +21,8 @@ export interface ModelDescription {
   readonly tokenizerSha256: string;
   readonly prompts: Readonly<Record<string, string>>;
   readonly defaultPromptName: string | null;
+  /** @default "cosine", as in the reference */
+  readonly similarityFunction: SimilarityFunction;
   /** SHA-256 over config.json and the settings of every module, in a canonical form. */
   readonly configSha256: string;
   readonly weightFiles: readonly string[];

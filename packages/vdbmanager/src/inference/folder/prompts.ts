@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SimilarityFunction } from "../types.ts";
 import { unsupported } from "../unsupported.ts";
 import type { ModelFolder } from "./model-folder.ts";
 
@@ -7,6 +8,7 @@ const schema = z.object({
   prompts: z.record(z.string(), z.string()).nullish(),
   default_prompt_name: z.string().nullish(),
   truncate_dim: z.int().positive().nullish(),
+  similarity_fn_name: z.string().nullish(),
 });
 
 export interface PromptPlan {
@@ -16,7 +18,10 @@ export interface PromptPlan {
   readonly defaultPromptName: string | null;
   /** Vectors are cut to this length after all modules; null for no cut. */
   readonly truncateDimensions: number | null;
+  readonly similarityFunction: SimilarityFunction;
 }
+
+const similarityFunctions: readonly string[] = ["cosine", "dot", "euclidean", "manhattan"];
 
 export function readPrompts(folder: ModelFolder): PromptPlan {
   const config = folder.readOptionalJson(file, schema) ?? {};
@@ -25,5 +30,15 @@ export function readPrompts(folder: ModelFolder): PromptPlan {
   if (defaultPromptName !== null && !Object.hasOwn(prompts, defaultPromptName)) {
     throw unsupported(file, `default_prompt_name "${defaultPromptName}" is none of the prompts`);
   }
-  return { prompts, defaultPromptName, truncateDimensions: config.truncate_dim ?? null };
+  const similarity = config.similarity_fn_name ?? "cosine";
+  if (!similarityFunctions.includes(similarity)) {
+    const known = similarityFunctions.join(", ");
+    throw unsupported(file, `similarity_fn_name "${similarity}" is not known (known: ${known})`);
+  }
+  return {
+    prompts,
+    defaultPromptName,
+    truncateDimensions: config.truncate_dim ?? null,
+    similarityFunction: similarity as SimilarityFunction,
+  };
 }

@@ -102,6 +102,7 @@ export async function openSentenceModel(path: string, threads: number): Promise<
     tokenizerSha256: sha256OfJson({ ...opened.definition, padding: null, truncation: null }),
     prompts: prompts.prompts,
     defaultPromptName: prompts.defaultPromptName,
+    similarityFunction: prompts.similarityFunction,
     configSha256: sha256OfJson(opened.settings),
     weightFiles: [...opened.weightFiles, ...later.weightFiles],
     numericClass: `${opened.variant}/onnxruntime-cpu`,

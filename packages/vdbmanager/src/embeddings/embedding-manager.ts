@@ -9,6 +9,7 @@ import { checkText, checkTexts } from "./input.ts";
 import type { LoadedModel, ModelStatus } from "./loaded-model.ts";
 import { closedError, ModelRegistry } from "./model-registry.ts";
 import { choosePrompt } from "./prompt.ts";
+import type { ResourceStatus } from "./resources.ts";
 import { SentenceTransformer } from "./sentence-transformer.ts";
 import { TextCache } from "./text-cache.ts";
 import type {
@@ -29,6 +30,8 @@ export interface ManagerStatus {
   readonly defaultModel: string;
   /** Models in memory. */
   readonly models: readonly ModelStatus[];
+  /** Threads and memory that all hosts share; null before the first model. */
+  readonly resources: ResourceStatus | null;
   /** References whose model is being made ready. */
   readonly loading: readonly string[];
   readonly textCache: ReturnType<TextCache["status"]>;
@@ -173,6 +176,7 @@ export class EmbeddingManager implements Embedder, AsyncDisposable {
     return {
       defaultModel: this.#config.model,
       models: this.#models.loaded.map((model) => model.status()),
+      resources: this.#models.resources,
       loading: this.#models.loading,
       textCache: this.#cache.status(),
       isClosed: this.#closed !== null,

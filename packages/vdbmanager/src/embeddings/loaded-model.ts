@@ -1,9 +1,10 @@
 import {
   type EncodedTexts,
+  HostPool,
+  type HostPoolOptions,
   type HostStatus,
   type ModelDescription,
-  ModelHost,
-  type ModelHostOptions,
+  type PoolStatus,
   type QueueStatus,
   Scheduler,
 } from "../inference/index.ts";
@@ -21,18 +22,21 @@ export interface ModelStatus {
   readonly variant: string;
   /** Where the files were found when the model was loaded. */
   readonly source: ModelSourceName;
+  /** The first host: it serves alone until much work waits. */
   readonly host: HostStatus;
+  /** All hosts, and what was decided about them. */
+  readonly pool: PoolStatus;
   readonly queue: Record<"query" | "bulk", QueueStatus>;
   /** Null when the catalogue knows no vectors of this model. */
   readonly canary: CanaryReport | null;
 }
 
-/** A model that is in memory: its host, its queue, and the cache in front of both. */
+/** A model that was loaded: its hosts, its queue, and the cache in front of both. */
 export class LoadedModel {
   readonly ready: ReadyModel;
   readonly description: ModelDescription;
   readonly space: VectorSpace;
-  readonly #host: ModelHost;
+  readonly #pool: HostPool;
   readonly #scheduler: Scheduler;
   readonly #cache: TextCache;
   readonly #single = new SharedCalls<EncodedTexts>();
@@ -41,40 +45,45 @@ export class LoadedModel {
   private constructor(
     ready: ReadyModel,
     description: ModelDescription,
-    host: ModelHost,
+    pool: HostPool,
     cache: TextCache,
     maxQueuedCharacters: number,
   ) {
     this.ready = ready;
     this.description = description;
     this.space = vectorSpaceOf(ready, description);
-    this.#host = host;
+    this.#pool = pool;
     this.#cache = cache;
     const { dimensions } = description;
-    this.#scheduler = new Scheduler({ dimensions, run: (work) => host.run(work), maxQueuedCharacters });
+    const scheduler = new Scheduler({ dimensions, hosts: pool, maxQueuedCharacters });
+    this.#scheduler = scheduler;
+    pool.listen(
+      () => scheduler.pump(),
+      (error) => scheduler.failAll(error),
+    );
   }
 
-  /** Starts the host and checks the canary. @throws MODEL_UNSUPPORTED, MODEL_HOST_FAILED, CANARY_FAILED */
+  /** Starts a host and checks the canary. @throws INSUFFICIENT_MEMORY, MODEL_UNSUPPORTED, MODEL_HOST_FAILED, CANARY_FAILED */
   static async open(
     ready: ReadyModel,
-    options: Omit<ModelHostOptions, "folder"> & {
+    options: Omit<HostPoolOptions, "folder" | "model"> & {
       cache: TextCache;
       maxQueuedCharacters: number;
       /** Ends the opening. */
       signal: AbortSignal;
     },
   ): Promise<LoadedModel> {
-    const { cache, maxQueuedCharacters, signal, ...hostOptions } = options;
+    const { cache, maxQueuedCharacters, signal, ...poolOptions } = options;
     signal.throwIfAborted();
-    const host = new ModelHost({ ...hostOptions, folder: ready.folder });
-    const onAbort = (): void => void host.close();
+    const pool = new HostPool({ ...poolOptions, folder: ready.folder, model: ready.id });
+    const onAbort = (): void => void pool.close();
     signal.addEventListener("abort", onAbort, { once: true });
     try {
-      const model = new LoadedModel(ready, await host.describe(), host, cache, maxQueuedCharacters);
-      await model.#checkCanary(AbortSignal.timeout(hostOptions.loadDeadlineMs));
+      const model = new LoadedModel(ready, await pool.describe(), pool, cache, maxQueuedCharacters);
+      await model.#checkCanary(AbortSignal.timeout(poolOptions.loadDeadlineMs));
       return model;
     } catch (error) {
-      await host.close();
+      await pool.close();
       throw error;
     } finally {
       signal.removeEventListener("abort", onAbort);
@@ -109,19 +118,26 @@ export class LoadedModel {
     });
   }
 
+  /** See {@link HostPool}. */
+  get hosts(): Pick<HostPool, "pin" | "sleep" | "mayLeave" | "lastUsed"> {
+    return this.#pool;
+  }
+
   status(): ModelStatus {
+    const pool = this.#pool.status();
     return {
       space: this.space,
       variant: this.ready.variant,
       source: this.ready.source,
-      host: this.#host.status(),
+      host: pool.hosts[0] as HostStatus,
+      pool,
       queue: this.#scheduler.status(),
       canary: this.#canary,
     };
   }
 
   close(): Promise<void> {
-    return this.#host.close();
+    return this.#pool.close();
   }
 
   async #checkCanary(signal: AbortSignal): Promise<void> {

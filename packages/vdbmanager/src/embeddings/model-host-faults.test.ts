@@ -87,7 +87,7 @@ describe("a model host that fails", () => {
       onProgress: () => controller.abort(),
     });
     await expect(cancelled).rejects.toMatchObject({ code: "ABORTED" });
-    expect(manager.status().models[0]?.queue.bulk).toEqual({ calls: 0, characters: 0 });
+    expect(manager.status().models[0]?.queue.bulk).toEqual({ calls: 0, characters: 0, waitMs: 0 });
     await vi.waitFor(() => expect(manager.status().models[0]?.host.inFlight).toBe(0), 10_000);
     expect(manager.status().models[0]?.host.restarts).toBe(0);
     expect(await manager.encode("next")).toHaveLength(32);

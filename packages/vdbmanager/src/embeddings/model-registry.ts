@@ -1,9 +1,10 @@
-import { ThothError } from "../errors/index.ts";
+import { isThothError, ThothError } from "../errors/index.ts";
+import { type ModelFootprint, modelFootprint } from "../inference/index.ts";
 import type { DownloadProgress, ModelProvider, ReadyModel } from "../models/index.ts";
 import type { ResolvedConfig } from "./embedding-config.ts";
 import { LoadedModel } from "./loaded-model.ts";
+import { type ResourceStatus, Resources } from "./resources.ts";
 import type { TextCache } from "./text-cache.ts";
-import { threadBudget } from "./thread-budget.ts";
 
 export type Purpose = "request" | "preload";
 
@@ -20,6 +21,7 @@ export class ModelRegistry {
   readonly #byFolder = new Map<string, Promise<LoadedModel>>();
   readonly #loaded = new Set<LoadedModel>();
   readonly #closing = new AbortController();
+  #resources: Resources | null = null;
 
   constructor(config: ResolvedConfig, provider: ModelProvider, cache: TextCache) {
     this.#config = config;
@@ -30,6 +32,11 @@ export class ModelRegistry {
   /** Models in memory. */
   get loaded(): readonly LoadedModel[] {
     return [...this.#loaded];
+  }
+
+  /** Null before the first model. */
+  get resources(): ResourceStatus | null {
+    return this.#resources?.status() ?? null;
   }
 
   /** References whose model is being made ready. */
@@ -73,23 +80,37 @@ export class ModelRegistry {
       onProgress,
     });
     const key = JSON.stringify([ready.folder, ready.variant]);
-    const shared = this.#byFolder.get(key);
-    if (shared !== undefined) return shared;
-    const opened = this.#open(ready);
+    const opened = this.#byFolder.get(key) ?? this.#open(key, ready);
+    const model = await opened;
+    const { pinnedModels } = this.#config;
+    if (pinnedModels.includes(reference) || pinnedModels.includes(ready.id)) model.hosts.pin();
+    return model;
+  }
+
+  #open(key: string, ready: ReadyModel): Promise<LoadedModel> {
+    const opened = this.#openHosts(ready);
     this.#byFolder.set(key, opened);
-    // A model that cannot be opened is not tried again at once: every try starts processes.
-    opened.catch(() => {
-      setTimeout(() => this.#byFolder.delete(key), this.#config.hostBreakMs).unref();
+    opened.catch((error: unknown) => {
+      const forget = (): boolean => this.#byFolder.delete(key);
+      // A model that cannot be opened is not tried again at once: every try starts processes.
+      if (isThothError(error, "INSUFFICIENT_MEMORY")) forget();
+      else setTimeout(forget, this.#config.hostBreakMs).unref();
     });
     return opened;
   }
 
-  async #open(ready: ReadyModel): Promise<LoadedModel> {
+  async #openHosts(ready: ReadyModel): Promise<LoadedModel> {
     const config = this.#config;
-    const threads = config.threads ?? threadBudget();
+    this.#resources ??= this.#makeResources();
+    const { threadsPerHost, hostsPerModel, gate, ledger } = this.#resources;
     const model = await LoadedModel.open(ready, {
-      threads,
-      batchTokens: config.batchTokens ?? Math.min(1024, 256 * threads),
+      footprint: footprintOf(ready.folder),
+      threads: threadsPerHost,
+      maxHosts: hostsPerModel,
+      gate,
+      ledger,
+      batchTokens: config.batchTokens ?? Math.min(1024, 256 * threadsPerHost),
+      idleUnloadMs: config.idleUnloadMs,
       loadDeadlineMs: config.preloadDeadlineMs,
       stallMs: config.hostStallMs,
       maxDeaths: config.maxHostDeaths,
@@ -104,6 +125,34 @@ export class ModelRegistry {
     }
     this.#loaded.add(model);
     return model;
+  }
+
+  #makeResources(): Resources {
+    const resources = new Resources(this.#config);
+    resources.ledger.onShortage(async () => {
+      const idle = this.loaded.filter(({ hosts }) => hosts.mayLeave);
+      const [longest] = idle.sort((left, right) => left.hosts.lastUsed - right.hosts.lastUsed);
+      await longest?.hosts.sleep();
+      return longest !== undefined;
+    });
+    return resources;
+  }
+}
+
+/** What cannot be read as a model is refused by the host, which says why. */
+function footprintOf(folder: string): ModelFootprint {
+  try {
+    return modelFootprint(folder);
+  } catch (error) {
+    if (!isThothError(error)) throw error;
+    return {
+      runtimeBytes: 0,
+      copiedBytes: 0,
+      mappedBytes: 0,
+      bytesPerToken: 1,
+      bytesPerScore: 0,
+      maxTokens: null,
+    };
   }
 }
 

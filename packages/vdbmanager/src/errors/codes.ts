@@ -104,6 +104,12 @@ export const errorCodes = {
     meaning: "The child process that runs the model died or did not answer.",
     remedy: "It is restarted by itself; if it keeps dying, look at details.exit and at the memory limit.",
   },
+  INSUFFICIENT_MEMORY: {
+    status: 503,
+    retryable: false,
+    meaning: "The model, or one text of it, needs more memory than this process may still use.",
+    remedy: "Raise the memory limit, choose a smaller model or variant, or unload other models.",
+  },
   CANARY_FAILED: {
     status: 503,
     retryable: false,

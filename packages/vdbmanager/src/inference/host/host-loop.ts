@@ -1,10 +1,17 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { ThothError } from "../../errors/index.ts";
 import { batchesByLength } from "../pipeline/batches.ts";
 import type { SentenceModel } from "../pipeline/sentence-model.ts";
 import type { TokenizedText } from "../tokenizer/text-tokenizer.ts";
+import { privateBytes } from "./private-bytes.ts";
 import { type FromHost, type Lane, type ToHost, toWire } from "./protocol.ts";
 
 type EncodeMessage = Extract<ToHost, { type: "encode" }>;
+
+interface HostLimits {
+  readonly batchTokens: number;
+  readonly maxTextTokens: number | null;
+}
 
 interface Job {
   readonly message: EncodeMessage;
@@ -21,14 +28,14 @@ interface Job {
 /** Runs one batch after the other, queries before bulk, and reads new messages between batches. */
 export class HostLoop {
   readonly #model: SentenceModel;
-  readonly #batchTokens: number;
+  readonly #limits: HostLimits;
   readonly #send: (message: FromHost) => void;
   readonly #lanes: Record<Lane, Job[]> = { query: [], bulk: [] };
   #running = false;
 
-  constructor(model: SentenceModel, batchTokens: number, send: (message: FromHost) => void) {
+  constructor(model: SentenceModel, limits: HostLimits, send: (message: FromHost) => void) {
     this.#model = model;
-    this.#batchTokens = batchTokens;
+    this.#limits = limits;
     this.#send = send;
   }
 
@@ -82,10 +89,9 @@ export class HostLoop {
     if (job.texts === null) {
       job.queueMs = startedAt - job.arrivedAt;
       job.texts = await job.tokenized;
-      job.batches = batchesByLength(
-        job.texts.map(({ ids }) => ids.length),
-        this.#batchTokens,
-      );
+      const lengths = job.texts.map(({ ids }) => ids.length);
+      this.#checkLengths(lengths);
+      job.batches = batchesByLength(lengths, this.#limits.batchTokens);
     }
     const { texts } = job;
     const batch = job.batches.shift();
@@ -112,6 +118,19 @@ export class HostLoop {
       wasCut: Uint8Array.from(texts, ({ wasCut }) => (wasCut ? 1 : 0)),
       queueMs: job.queueMs,
       inferenceMs: job.inferenceMs,
+      privateBytes: privateBytes(),
+    });
+  }
+
+  /** A batch is split to what memory allows; a text cannot be. */
+  #checkLengths(lengths: readonly number[]): void {
+    const { maxTextTokens } = this.#limits;
+    if (maxTextTokens === null) return;
+    const tokens = Math.max(0, ...lengths);
+    if (tokens <= maxTextTokens) return;
+    throw new ThothError("INSUFFICIENT_MEMORY", {
+      message: `A text has ${tokens} tokens; the memory left for one run is enough for ${maxTextTokens}.`,
+      details: { tokens, maxTextTokens },
     });
   }
 

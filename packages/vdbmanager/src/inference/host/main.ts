@@ -1,6 +1,6 @@
 import { openSync } from "node:fs";
 import { setPriority } from "node:os";
-import { openSentenceModel } from "../pipeline/sentence-model.ts";
+import { openSentenceModel, type SentenceModel } from "../pipeline/sentence-model.ts";
 import { HostLoop } from "./host-loop.ts";
 import { type FromHost, type ToHost, toWire } from "./protocol.ts";
 
@@ -19,11 +19,18 @@ async function load(message: Extract<ToHost, { type: "load" }>): Promise<void> {
   try {
     const model = await openSentenceModel(message.folder, message.threads);
     keepOpen(message.folder);
-    loop = new HostLoop(model, message.batchTokens, send);
+    await warmUp(model);
+    loop = new HostLoop(model, message, send);
     send({ type: "loaded", description: model.description });
   } catch (error) {
     send({ type: "failed", id: null, error: toWire(error) });
   }
+}
+
+/** Touches tokenizer, weights and kernels once, so that the first caller does not pay for it. */
+async function warmUp(model: SentenceModel): Promise<void> {
+  const [text] = await model.tokenize(["warm up"], "");
+  if (text !== undefined) await model.run([text.ids], "");
 }
 
 /** For as long as this process lives, so that `vdbmanager prune` sees that the model is in use. */

@@ -11,7 +11,14 @@ export type Lane = "query" | "bulk";
 
 /** What the parent sends to a model host. Everything is structured-cloned (`serialization: "advanced"`). */
 export type ToHost =
-  | { readonly type: "load"; readonly folder: string; readonly threads: number; readonly batchTokens: number }
+  | {
+      readonly type: "load";
+      readonly folder: string;
+      readonly threads: number;
+      readonly batchTokens: number;
+      /** Longest text in tokens that memory allows. */
+      readonly maxTextTokens: number | null;
+    }
   | {
       readonly type: "encode";
       readonly id: number;
@@ -25,7 +32,12 @@ export type ToHost =
 export type FromHost =
   | { readonly type: "loaded"; readonly description: ModelDescription }
   | { readonly type: "progress"; readonly id: number; readonly done: number }
-  | ({ readonly type: "encoded"; readonly id: number } & EncodedTexts)
+  | ({
+      readonly type: "encoded";
+      readonly id: number;
+      /** Memory of the host now, mapped files left out. */
+      readonly privateBytes: number;
+    } & EncodedTexts)
   | { readonly type: "cancelled"; readonly id: number }
   /** `id` null: the model could not be loaded. */
   | { readonly type: "failed"; readonly id: number | null; readonly error: WireError };

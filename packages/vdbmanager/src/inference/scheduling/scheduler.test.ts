@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { HostWork, RunningWork } from "./host/model-host.ts";
-import { Scheduler } from "./scheduler.ts";
+import type { HostWork, RunningWork } from "../host/host-work.ts";
+import type { Lane } from "../host/protocol.ts";
+import { type Hosts, Scheduler } from "./scheduler.ts";
 
-/** A host that answers when told, with the number of the text as its vector. */
+/** A host that answers when told, with the number of the text as its vector; takes two pieces of bulk work at a time. */
 function manualHost() {
   const waiting: { work: HostWork; finish: () => void; cancelled: unknown }[] = [];
   const run = (work: HostWork): RunningWork => {
@@ -35,7 +36,12 @@ function manualHost() {
     await new Promise((resolve) => setImmediate(resolve));
     return next?.work;
   };
-  return { run, waiting, finishNext };
+  const inHost = (lane: Lane): number => waiting.filter(({ work }) => work.lane === lane).length;
+  const hosts: Hosts = {
+    count: 1,
+    pick: (lane) => (lane === "bulk" && inHost("bulk") >= 2 ? null : { run }),
+  };
+  return { hosts, waiting, finishNext };
 }
 
 const numbers = (count: number, from = 0): string[] =>
@@ -45,7 +51,7 @@ const never = new AbortController().signal;
 describe("Scheduler", () => {
   it("joins the slices of a list in the caller's order and reports rising progress", async () => {
     const host = manualHost();
-    const scheduler = new Scheduler({ dimensions: 1, run: host.run, maxQueuedCharacters: 1e6 });
+    const scheduler = new Scheduler({ dimensions: 1, hosts: host.hosts, maxQueuedCharacters: 1e6 });
     const progress: number[] = [];
     const texts = numbers(1000);
     const onProgress = (done: number): number => progress.push(done);
@@ -54,12 +60,12 @@ describe("Scheduler", () => {
     expect([...(await result).vectors]).toEqual(texts.map(Number));
     expect(progress).toEqual(progress.toSorted((left, right) => left - right));
     expect(progress.at(-1)).toBe(1000);
-    expect(scheduler.status().bulk).toEqual({ calls: 0, characters: 0 });
+    expect(scheduler.status().bulk).toEqual({ calls: 0, characters: 0, waitMs: 0 });
   });
 
   it("sends texts of similar length together", async () => {
     const host = manualHost();
-    const scheduler = new Scheduler({ dimensions: 1, run: host.run, maxQueuedCharacters: 1e6 });
+    const scheduler = new Scheduler({ dimensions: 1, hosts: host.hosts, maxQueuedCharacters: 1e6 });
     const texts = Array.from({ length: 512 }, (_, index) => (index % 2 === 0 ? "7" : "1234567"));
     const result = scheduler.encode({ texts, prompt: "", lane: "bulk", signal: never });
     expect(host.waiting.map(({ work }) => new Set(work.texts))).toEqual([
@@ -72,7 +78,7 @@ describe("Scheduler", () => {
 
   it("sends a query although bulk work fills its window, and lets bulk calls take turns", async () => {
     const host = manualHost();
-    const scheduler = new Scheduler({ dimensions: 1, run: host.run, maxQueuedCharacters: 1e6 });
+    const scheduler = new Scheduler({ dimensions: 1, hosts: host.hosts, maxQueuedCharacters: 1e6 });
     const first = scheduler.encode({ texts: numbers(1000), prompt: "", lane: "bulk", signal: never });
     const second = scheduler.encode({ texts: numbers(10, 5000), prompt: "", lane: "bulk", signal: never });
     expect(host.waiting).toHaveLength(2);
@@ -86,7 +92,7 @@ describe("Scheduler", () => {
 
   it("cancels what is running and forgets what waits", async () => {
     const host = manualHost();
-    const scheduler = new Scheduler({ dimensions: 1, run: host.run, maxQueuedCharacters: 1e6 });
+    const scheduler = new Scheduler({ dimensions: 1, hosts: host.hosts, maxQueuedCharacters: 1e6 });
     const controller = new AbortController();
     const result = scheduler.encode({
       texts: numbers(1000),
@@ -100,12 +106,12 @@ describe("Scheduler", () => {
     controller.abort(reason);
     await outcome;
     expect(host.waiting.map(({ cancelled }) => cancelled)).toEqual(Array(sent).fill(reason));
-    expect(scheduler.status().bulk).toEqual({ calls: 0, characters: 0 });
+    expect(scheduler.status().bulk).toEqual({ calls: 0, characters: 0, waitMs: 0 });
   });
 
   it("refuses what exceeds a lane, but takes one large list when the lane is empty", async () => {
     const host = manualHost();
-    const scheduler = new Scheduler({ dimensions: 1, run: host.run, maxQueuedCharacters: 100 });
+    const scheduler = new Scheduler({ dimensions: 1, hosts: host.hosts, maxQueuedCharacters: 100 });
     const large = scheduler.encode({ texts: numbers(300), prompt: "", lane: "bulk", signal: never });
     expect(() => scheduler.encode({ texts: ["1"], prompt: "", lane: "bulk", signal: never })).toThrow(
       expect.objectContaining({

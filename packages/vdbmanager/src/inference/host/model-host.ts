@@ -28,6 +28,8 @@ export interface ModelHostOptions {
   readonly loadDeadlineMs: number;
   /** A host with work that says nothing for so long is killed and replaced. */
   readonly stallMs: number;
+  /** A process is not replaced sooner, so that one which outgrows its watermark at once is not replaced again and again. @default 30000 */
+  readonly leastLifeMs?: number;
 }
 
 export interface HostStatus {
@@ -53,8 +55,7 @@ type State =
 /** A model that was loaded once loads again in about the same time; many times longer means that it hangs. */
 const slowestReload = 10;
 
-/** A host that outgrows its watermark at once after a start is not replaced again and again. */
-const leastLifeMs = 30_000;
+const defaultLeastLifeMs = 30_000;
 
 /**
  * A supervised model host. If its process dies or stalls, a new one is started and the work in flight is sent once
@@ -244,7 +245,7 @@ export class ModelHost {
   #recycle(): void {
     const state = this.#state;
     if (!this.#mustRecycle || state.kind !== "ready") return;
-    if (performance.now() - state.since < leastLifeMs) {
+    if (performance.now() - state.since < (this.#options.leastLifeMs ?? defaultLeastLifeMs)) {
       this.#mustRecycle = false;
       return;
     }

@@ -116,6 +116,19 @@ export const errorCodes = {
     meaning: "The loaded model does not reproduce its known vectors on this machine.",
     remedy: "Run `vdbmanager pull <model>` to replace its files; if it persists, report the machine's CPU.",
   },
+  EMBEDDING_SERVER_UNAVAILABLE: {
+    status: 424,
+    retryable: true,
+    meaning: "The embedding server cannot be reached, failed, or did not answer in time.",
+    remedy: "Check that the embedding server named in the message runs; calls resume by themselves.",
+  },
+  EMBEDDING_SERVER_UNUSABLE: {
+    status: 424,
+    retryable: false,
+    meaning:
+      "The embedding server answered with nothing that can be used: a refusal, or not the vectors that were asked for.",
+    remedy: "Check its address, key, model and pooling; the message says what was wrong.",
+  },
   SPACE_MISMATCH: {
     status: 409,
     retryable: false,
@@ -223,6 +236,12 @@ export const errorCodes = {
     retryable: false,
     meaning: "There is nothing under this address.",
     remedy: "Check the id and the path.",
+  },
+  NOT_READY: {
+    status: 503,
+    retryable: true,
+    meaning: "The service is still getting ready, or is shutting down.",
+    remedy: "Retry after the time in details.retryAfterMs; `/ready` says what it waits for.",
   },
   CHANGED_MEANWHILE: {
     status: 409,

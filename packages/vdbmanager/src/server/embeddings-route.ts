@@ -64,22 +64,24 @@ async function encode(
   signal: AbortSignal,
 ): Promise<{ matrix: EmbeddingMatrix; tokens: number }> {
   try {
-    const matrix = await options.manager.encode(texts, {
+    const { matrix, report } = await options.manager.encode(texts, {
       model: model.reference,
       kind,
       promptName,
       priority,
       signal,
       deadlineMs: options.requestDeadlineMs,
+      report: true,
     });
+    const tokens = report.tokens.reduce((sum, count) => sum + count, 0);
     metrics.encoded({
       model: matrix.space.model,
       texts: texts.length,
-      tokens: 0,
-      queueSeconds: 0,
-      inferenceSeconds: 0,
+      tokens,
+      queueSeconds: report.queueMs / 1_000,
+      inferenceSeconds: report.inferenceMs / 1_000,
     });
-    return { matrix, tokens: 0 };
+    return { matrix, tokens };
   } catch (error) {
     throw inWordsOfTheApi(error);
   }

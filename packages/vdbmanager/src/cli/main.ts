@@ -3,9 +3,15 @@ import { CommanderError } from "commander";
 import { toThothError } from "../errors/index.ts";
 import { buildProgram } from "./program.ts";
 
-// By exit, so that the programs that were started for a download end too.
-process.on("SIGINT", () => process.exit(130));
-process.on("SIGTERM", () => process.exit(143));
+// By exit, so that the programs that were started for a download end too. A command that listens itself ends in its own way.
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.on(signal, () => {
+    if (process.listenerCount(signal) === 1) process.exit(code);
+  });
+}
 
 const program = buildProgram();
 for (const command of [program, ...program.commands]) command.exitOverride();

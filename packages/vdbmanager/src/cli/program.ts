@@ -7,6 +7,7 @@ import { lockCommand } from "./lock.ts";
 import { packCommand } from "./pack.ts";
 import { pruneCommand } from "./prune.ts";
 import { pullCommand } from "./pull.ts";
+import { serveCommand } from "./serve.ts";
 import { unpackCommand } from "./unpack.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -20,6 +21,7 @@ Exit codes:
 Examples:
   vdbmanager pull                 bring the default model into the cache
   vdbmanager encode "a text"      one vector
+  vdbmanager serve                embeddings for others, with OpenAI's API
   vdbmanager doctor               what was decided here, and why`;
 
 /** The commands of `vdbmanager`; a new command is one file and one line here. */
@@ -34,6 +36,7 @@ export function buildProgram(): Command {
     .addCommand(unpackCommand())
     .addCommand(pruneCommand())
     .addCommand(encodeCommand())
+    .addCommand(serveCommand())
     .addCommand(doctorCommand())
     .addCommand(envCommand())
     .addHelpText("after", help)

@@ -39,7 +39,7 @@ const lastWordsMs = 500;
  */
 export function buildEmbeddingServer(given: EmbeddingServerOptions): EmbeddingServer {
   const options = resolveServerOptions(given);
-  const models = new ServedModels(options.manager, options.models);
+  const models = new ServedModels(options.manager, options.models, options.modelRetryMs);
   const admission = new Admission(options.maxRequests, options.maxHeldBytes);
   const metrics = createServerMetrics(options.manager, models, admission);
   const stop = new AbortController();

@@ -26,6 +26,8 @@ export interface EmbeddingServerOptions {
   readonly stallMs?: number;
   /** Milliseconds that accepted requests get to end when the server closes. @default 25000 */
   readonly drainMs?: number;
+  /** Milliseconds after which a model that could not be made ready is tried again, when somebody asks. @default 5000 */
+  readonly modelRetryMs?: number;
   /** Browser origins that may call, e.g. `https://example.org`. @default none */
   readonly corsOrigins?: readonly string[];
   /** Told about defects and what became of the server's end; nothing of users' texts is in it. */
@@ -66,6 +68,7 @@ export function resolveServerOptions(options: EmbeddingServerOptions): ResolvedS
     receiveMs: options.receiveMs ?? 30_000,
     stallMs: options.stallMs ?? 30_000,
     drainMs: options.drainMs ?? 25_000,
+    modelRetryMs: options.modelRetryMs ?? 5_000,
   };
   for (const [setting, value] of Object.entries(numbers)) {
     if (Number.isSafeInteger(value) && value > 0) continue;

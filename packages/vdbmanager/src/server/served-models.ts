@@ -29,17 +29,16 @@ export interface ModelEntry {
   readonly state: State;
 }
 
-/** Milliseconds after which a model that could not be made ready is tried again, when somebody asks. */
-const retryMs = 5_000;
-
 /** The models of a server, by the names clients may use. Only these are ever loaded. */
 export class ServedModels {
   readonly #manager: ServedManager;
+  readonly #retryMs: number;
   readonly #entries: { model: ServedModel; names: string[]; state: State }[];
 
   /** @throws INVALID_CONFIG when a name stands for two models */
-  constructor(manager: ServedManager, models: readonly (string | ServedModel)[]) {
+  constructor(manager: ServedManager, models: readonly (string | ServedModel)[], retryMs: number) {
     this.#manager = manager;
+    this.#retryMs = retryMs;
     this.#entries = models.map((given) => {
       const model = typeof given === "string" ? { reference: given } : given;
       return { model, names: namesOf(model), state: { kind: "loading" } };
@@ -66,7 +65,7 @@ export class ServedModels {
   retryFailed(): void {
     for (const entry of this.#entries) {
       const { state } = entry;
-      if (state.kind === "failed" && performance.now() - state.failedAt >= retryMs) this.#load(entry);
+      if (state.kind === "failed" && performance.now() - state.failedAt >= this.#retryMs) this.#load(entry);
     }
   }
 

@@ -7,6 +7,14 @@ export type { StreamedBatch, StreamOptions } from "./encode-stream.ts";
 export { folderProvider } from "./folder-provider.ts";
 export { LegacyEmbeddingAdapter, type LegacyModelInfo } from "./legacy-embedding-adapter.ts";
 export type { ModelStatus } from "./loaded-model.ts";
+export {
+  type EndpointStatus,
+  type RemoteEmbedder,
+  type RemoteEmbedderOptions,
+  type RemoteEndpoint,
+  type RemoteStatus,
+  remoteEmbedder,
+} from "./remote/index.ts";
 export { SentenceTransformer } from "./sentence-transformer.ts";
 export {
   type SimilarityMatrix,
@@ -16,6 +24,7 @@ export {
   similarityPairwise,
   type VectorRows,
 } from "./similarity.ts";
+export { canaryTexts, isSameSpace, type SpaceIdentity } from "./space-identity.ts";
 export type {
   Embedder,
   EmbeddingMatrix,

@@ -14,6 +14,11 @@ export interface VectorSpace {
   readonly normalized: boolean;
   /** Variant and kernel family, e.g. `fp32/onnxruntime-cpu`: not part of the fingerprint, recorded with vectors. */
   readonly numericClass: string;
+  /**
+   * Vectors of fixed texts, of a space that is known by them and not by its weights (`isSameSpace`). Store it beside the
+   * fingerprint.
+   */
+  readonly canary?: string;
 }
 
 export interface EncodeOptions extends CallOptions {

@@ -1,5 +1,11 @@
 export { openSentenceModel, type SentenceModel } from "../inference/pipeline/sentence-model.ts";
 export {
+  type EmbeddingDouble,
+  type EmbeddingDoubleOptions,
+  type EmbeddingFault,
+  startEmbeddingDouble,
+} from "./embedding-double.ts";
+export {
   type FaultHub,
   type FaultHubOptions,
   type HubRequest,

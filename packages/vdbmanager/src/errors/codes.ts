@@ -153,6 +153,12 @@ export const errorCodes = {
     meaning: "The vector store cannot be opened or does not answer.",
     remedy: "Check that the store named in the message is reachable and its disk is writable.",
   },
+  STORE_REFUSED: {
+    status: 424,
+    retryable: false,
+    meaning: "The vector database answered that it does not do this: a key or right is missing, or a limit is set.",
+    remedy: "Read the database's own words in the message; correct the store's settings or the database's.",
+  },
   DUPLICATE_DOCUMENT: {
     status: 409,
     retryable: false,

@@ -14,7 +14,7 @@ function sameVector(a: Float32Array, b: Float32Array): boolean {
   return a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
 }
 
-function samePayload(a: Payload, b: Payload): boolean {
+export function samePayload(a: Payload, b: Payload): boolean {
   const fields = Object.keys(a);
   return (
     fields.length === Object.keys(b).length &&

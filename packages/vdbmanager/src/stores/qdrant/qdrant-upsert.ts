@@ -1,11 +1,12 @@
 import type { Deadline } from "../../resilience/index.ts";
 import { duplicate } from "../core/distinct-points.ts";
+import { samePayload } from "../core/same-point.ts";
 import type { OnDuplicate, Point, UpsertResult } from "../types.ts";
 import { never } from "./filter-conditions.ts";
 import { pointId } from "./point-id.ts";
 import type { QdrantConnection } from "./qdrant-connection.ts";
 import { write } from "./qdrant-write.ts";
-import { fromQdrant, type QdrantRecord, samePayload, toQdrant } from "./stored-point.ts";
+import { fromQdrant, type QdrantRecord, toQdrant } from "./stored-point.ts";
 import { vectorHash } from "./stored-vector.ts";
 
 /**

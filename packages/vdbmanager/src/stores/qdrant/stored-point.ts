@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ThothError } from "../../errors/index.ts";
 import type { StoredPoint } from "../core/backend.ts";
-import type { Payload, PayloadValue, Point } from "../types.ts";
+import type { PayloadValue, Point } from "../types.ts";
 import { fieldKey, fieldOf, ownKey } from "./field-key.ts";
 import { type NumberKey, numberKey, numberOf } from "./number-key.ts";
 import { orderKeys } from "./order-keys.ts";
@@ -80,13 +80,6 @@ export function fromQdrant(collection: string, record: unknown): QdrantRecord {
     ...point,
     vector: own.vector === undefined ? Float32Array.from(vector) : fromBase64(own.vector),
   };
-}
-
-export function samePayload(a: Payload, b: Payload): boolean {
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key])
-  );
 }
 
 function foreign(collection: string, id: string | number, problem: string): ThothError {

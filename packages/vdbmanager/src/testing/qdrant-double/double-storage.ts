@@ -1,13 +1,20 @@
 import type { Schemas } from "@qdrant/js-client-rest";
-import type { z } from "zod";
 import { ApiError } from "./api-error.ts";
 import { DoubleCollection } from "./double-collection.ts";
-import type * as shapes from "./request-shapes.ts";
+import type { PointsEngine, Request } from "./points-engine.ts";
+
+/** Makes the place for the points of a new collection. */
+export type MakePoints = (params: Request<"createCollection">) => PointsEngine | Promise<PointsEngine>;
 
 /** All that a server keeps: it stays when the server is stopped and started again. */
 export class DoubleStorage {
   readonly #collections = new Map<string, DoubleCollection>();
   readonly #aliases = new Map<string, string>();
+  readonly #makePoints: MakePoints;
+
+  constructor(makePoints: MakePoints) {
+    this.#makePoints = makePoints;
+  }
 
   /** By name or alias. */
   find(name: string): DoubleCollection {
@@ -16,7 +23,7 @@ export class DoubleStorage {
     return found;
   }
 
-  create(name: string, params: z.infer<typeof shapes.createCollection>): boolean {
+  async create(name: string, params: Request<"createCollection">): Promise<boolean> {
     if (!/^[^<>:"/\\|?*]{1,255}$/.test(name)) {
       throw new ApiError(422, `Validation error in path parameters: [name: collection name ${name}]`);
     }
@@ -29,14 +36,17 @@ export class DoubleStorage {
         `Wrong input: Can't create collection with name ${name}. Alias with the same name already exists`,
       );
     }
-    this.#collections.set(name, new DoubleCollection(params));
+    this.#collections.set(name, new DoubleCollection(params, await this.#makePoints(params)));
     return true;
   }
 
   /** False when there is none; an alias is not followed. */
-  drop(name: string): boolean {
+  async drop(name: string): Promise<boolean> {
     for (const [alias, target] of this.#aliases) if (target === name) this.#aliases.delete(alias);
-    return this.#collections.delete(name);
+    const found = this.#collections.get(name);
+    this.#collections.delete(name);
+    await found?.drop();
+    return found !== undefined;
   }
 
   collections(): Schemas["CollectionsResponse"] {
@@ -50,7 +60,7 @@ export class DoubleStorage {
   }
 
   /** One after the other; what was done before an error stays done. */
-  changeAliases({ actions }: z.infer<typeof shapes.changeAliases>): boolean {
+  changeAliases({ actions }: Request<"changeAliases">): boolean {
     for (const action of actions) {
       if ("delete_alias" in action) {
         this.#aliases.delete(action.delete_alias.alias_name);

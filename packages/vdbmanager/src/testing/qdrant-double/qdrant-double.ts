@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ApiError } from "./api-error.ts";
-import { DoubleStorage } from "./double-storage.ts";
+import { DoubleStorage, type MakePoints } from "./double-storage.ts";
+import { MemoryPoints } from "./memory-points.ts";
 import { answer } from "./routes.ts";
 import { parseServerJson, writeServerJson } from "./server-json.ts";
 
@@ -33,6 +34,8 @@ export interface QdrantDoubleOptions {
   readonly apiKey?: string;
   /** What it says it is. @default "1.19.0" */
   readonly version?: string;
+  /** Keeps the points elsewhere. @default in memory, scanned */
+  readonly makePoints?: MakePoints;
   /** Called before each request is answered; what it returns goes wrong with it. */
   readonly onRequest?: (request: QdrantRequest) => QdrantFault | undefined;
 }
@@ -66,12 +69,13 @@ class Double implements QdrantDouble {
   readonly requests: QdrantRequest[] = [];
   readonly malformed: string[] = [];
   readonly #options: QdrantDoubleOptions;
-  readonly #storage = new DoubleStorage();
+  readonly #storage: DoubleStorage;
   #server: Server | undefined;
   #port = 0;
 
   constructor(options: QdrantDoubleOptions) {
     this.#options = options;
+    this.#storage = new DoubleStorage(options.makePoints ?? ((params) => new MemoryPoints(params)));
   }
 
   get url(): string {
@@ -123,7 +127,7 @@ class Double implements QdrantDouble {
         response.end(fault.body ?? statusBody("Service internal error: as asked"));
         return;
       }
-      const result = this.#answer(method, url, body, headers);
+      const result = await this.#answer(method, url, body, headers);
       if (fault?.kind === "lost-answer") response.destroy();
       else send(response, 200, result);
     } catch (error) {
@@ -134,7 +138,12 @@ class Double implements QdrantDouble {
     }
   }
 
-  #answer(method: string, url: URL, body: unknown, headers: IncomingMessage["headers"]): unknown {
+  async #answer(
+    method: string,
+    url: URL,
+    body: unknown,
+    headers: IncomingMessage["headers"],
+  ): Promise<unknown> {
     const { apiKey, version = "1.19.0" } = this.#options;
     if (method === "GET" && url.pathname === "/") {
       return { title: "qdrant - vector search engine", version };
@@ -147,7 +156,7 @@ class Double implements QdrantDouble {
           : "Invalid API key or JWT",
       );
     }
-    return { result: answer(this.#storage, method, url, body), status: "ok", time: 0.00001 };
+    return { result: await answer(this.#storage, method, url, body), status: "ok", time: 0.00001 };
   }
 }
 

@@ -59,7 +59,12 @@ const routes: Readonly<Record<string, Route>> = {
 };
 
 /** Checks a request against its shapes, then answers it. @throws ApiError */
-export function answer(storage: DoubleStorage, method: string, url: URL, body: unknown): unknown {
+export async function answer(
+  storage: DoubleStorage,
+  method: string,
+  url: URL,
+  body: unknown,
+): Promise<unknown> {
   const [, top, name, ...rest] = url.pathname.split("/");
   const isOfCollection = top === "collections" && name !== undefined && name !== "aliases";
   const path = isOfCollection ? ["", top, "{}", ...rest].join("/") : url.pathname;
@@ -68,7 +73,7 @@ export function answer(storage: DoubleStorage, method: string, url: URL, body: u
   check("query parameters", found.query, Object.fromEntries(url.searchParams));
   if (found.body !== null) check("JSON body", found.body, body);
   else if (body !== undefined) throw new ApiError(400, "Format error in JSON body: none expected");
-  return found.run({ storage, name: decodeURIComponent(name ?? ""), body: body as never });
+  return await found.run({ storage, name: decodeURIComponent(name ?? ""), body: body as never });
 }
 
 function check(part: string, shape: z.ZodType, value: unknown): void {

@@ -4,7 +4,8 @@ const conditions = ["thoth-source", "node", "import", "module", "default"];
 
 export default defineConfig({
   resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: ["thoth-source"] } },
+  // Vitest hands these to Node for `require` too, which must not find a package's ES modules.
+  ssr: { resolve: { conditions: ["thoth-source", "node"], externalConditions: ["thoth-source"] } },
   test: {
     include: [
       "{packages,apps}/*/{src,server}/**/*.test.ts",

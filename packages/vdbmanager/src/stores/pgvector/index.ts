@@ -1,0 +1,1 @@
+export { createPgvectorStore, type PgvectorStoreOptions } from "./create-pgvector-store.ts";

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import type { Deadline } from "../../resilience/index.ts";
+import { type Deadline, sleep } from "../../resilience/index.ts";
 import { loadClient } from "../core/load-client.ts";
 import { toStoreError } from "./pgvector-error.ts";
 
@@ -12,6 +12,7 @@ export interface SessionOptions {
 
 /** Milliseconds to open a connection, whatever the call's deadline. */
 const connectMs = 10_000;
+const closeMs = 2_000;
 
 /** A pool of connections. Every statement runs in a transaction that the server itself ends at the deadline. */
 export class Sessions {
@@ -40,11 +41,10 @@ export class Sessions {
     }
   }
 
-  /** Waits for what is under way. */
+  /** Waits for what is under way, but not long for a server that does not answer. */
   async close(): Promise<void> {
     const pool = await this.#pool?.catch(() => undefined);
-    await pool?.end();
-    await Promise.all(this.#cancelling);
+    await Promise.race([Promise.all([pool?.end(), ...this.#cancelling]), sleep(closeMs)]);
   }
 
   async #use<T>(

@@ -72,10 +72,14 @@ export class ServerProcess implements AsyncDisposable {
     this.#child = null;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, "exit");
+    const family = await descendants(child.pid as number);
     child.kill(signal);
+    if (signal === "SIGKILL") killAll(family);
     const stubborn = setTimeout(() => child.kill("SIGKILL"), 10_000);
     await exit;
     clearTimeout(stubborn);
+    // Children that outlive their parent would keep its port and its files.
+    killAll(family);
   }
 
   async #failed(problem: string): Promise<ThothError> {
@@ -85,5 +89,23 @@ export class ServerProcess implements AsyncDisposable {
       message: `${name} ${problem}. The end of its log: ${log.slice(-1500)}`,
       remedy: "",
     });
+  }
+}
+
+/** Processes that a process has started, and theirs. */
+async function descendants(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
+  const children = text.split(" ").filter(Boolean).map(Number);
+  return [...children, ...(await Promise.all(children.map(descendants))).flat()];
+}
+
+function killAll(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch (error) {
+      // It has ended by itself.
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
   }
 }

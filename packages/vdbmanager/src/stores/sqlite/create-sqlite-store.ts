@@ -1,6 +1,7 @@
 import { checkWholeNumber, invalid } from "../core/invalid.ts";
 import { createVectorStore, type VectorStoreOptions } from "../core/vector-store.ts";
 import type { VectorStore } from "../types.ts";
+import { leaseSharedScanEngine, ownScanEngine, type ScanEngineLease } from "./scan/shared-scan-engine.ts";
 import { sqliteBackend } from "./sqlite-backend.ts";
 import { SqliteFile } from "./sqlite-file.ts";
 
@@ -20,10 +21,17 @@ export interface SqliteStoreOptions extends VectorStoreOptions {
   busyTimeoutMs?: number;
   /** Largest size of the file; a write beyond it fails with `STORE_UNAVAILABLE`, reading goes on. @default none */
   maxFileBytes?: number;
+  /**
+   * Most bytes of vectors this store keeps in memory, a byte for each dimension of each point (40 MB for 100,000 x 384),
+   * at most 4 GiB. A collection is loaded at its first query; the least recently queried ones make room. One that does
+   * not fit is read from the file for every query, and a process warning `THOTH_VECTOR_MEMORY` says so once.
+   * @default shared with the other stores of the process: a quarter of the container's memory limit, or of the machine's memory
+   */
+  vectorMemoryBytes?: number;
 }
 
 /**
- * The embedded store: many collections in one SQLite file (WAL), vectors scanned exactly in memory. Several processes
+ * The embedded store: many collections in one SQLite file (WAL), searched exactly by a scan in memory. Several processes
  * may read and write the same file; each sees what the others have committed at its next call. Nothing is opened
  * before the first call. Long work gives way to the event loop every few milliseconds.
  *
@@ -32,7 +40,8 @@ export interface SqliteStoreOptions extends VectorStoreOptions {
  * await using store = createSqliteStore({ path: ".thoth/vectors.sqlite" });
  */
 export function createSqliteStore(options: SqliteStoreOptions): VectorStore {
-  const { path, readOnly = false, synchronous = "normal", busyTimeoutMs = 5_000, maxFileBytes } = options;
+  const { path, readOnly = false, synchronous = "normal", busyTimeoutMs = 5_000 } = options;
+  const { maxFileBytes, vectorMemoryBytes } = options;
   if (typeof path !== "string" || path === "" || path === ":memory:" || path.includes("\0")) {
     throw invalid("path", "must name a file");
   }
@@ -43,7 +52,14 @@ export function createSqliteStore(options: SqliteStoreOptions): VectorStore {
   if (maxFileBytes !== undefined) {
     checkWholeNumber("maxFileBytes", maxFileBytes, 65_536, Number.MAX_SAFE_INTEGER);
   }
+  if (vectorMemoryBytes !== undefined) {
+    checkWholeNumber("vectorMemoryBytes", vectorMemoryBytes, 0, 2 ** 32);
+  }
   const file = new SqliteFile({ path, readOnly, synchronous, busyTimeoutMs, maxFileBytes });
+  const leaseEngine = (): ScanEngineLease =>
+    vectorMemoryBytes === undefined
+      ? leaseSharedScanEngine()
+      : ownScanEngine({ maxBytes: vectorMemoryBytes });
   // The file waits for other processes itself, within `busyTimeoutMs`.
-  return createVectorStore(sqliteBackend(file), { retry: { maxAttempts: 1 }, ...options });
+  return createVectorStore(sqliteBackend(file, leaseEngine), { retry: { maxAttempts: 1 }, ...options });
 }

@@ -7,6 +7,7 @@ import { nameTaken } from "../core/name-taken.ts";
 import { checkSameCollection } from "../core/space-mismatch.ts";
 import { TimeSlice } from "../core/time-slice.ts";
 import type { CollectionManifest, StoreCapabilities } from "../types.ts";
+import type { ScanEngineLease } from "./scan/shared-scan-engine.ts";
 import { insertCollection, readAliases, removeCollection } from "./schema.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import { type CollectionState, SqliteCollection } from "./sqlite-collection.ts";
@@ -27,9 +28,10 @@ const capabilities: StoreCapabilities = {
 };
 
 /** The embedded store over one file. Calls run one after another: there is one connection and one thread. */
-export function sqliteBackend(file: SqliteFile): StoreBackend {
+export function sqliteBackend(file: SqliteFile, leaseEngine: () => ScanEngineLease): StoreBackend {
   const queue = new SerialQueue();
   const open = new Map<string, SqliteCollection>();
+  let lease: ScanEngineLease | undefined;
 
   function find(db: DatabaseSync, name: string): (CollectionState & { manifest: string }) | undefined {
     const sql = "SELECT number, manifest, change, deleted FROM collections WHERE name = ?";
@@ -40,15 +42,22 @@ export function sqliteBackend(file: SqliteFile): StoreBackend {
   function use(db: DatabaseSync, name: string): { state: CollectionState; collection: SqliteCollection } {
     const state = find(db, name);
     if (state === undefined) {
-      open.delete(name);
+      forget(name);
       throw collectionNotFound(capabilities.name, name);
     }
     let collection = open.get(name);
     if (collection?.number !== state.number) {
-      collection = new SqliteCollection(db, state.number, parseManifest(name, state.manifest));
+      forget(name);
+      lease ??= leaseEngine();
+      collection = new SqliteCollection(db, state.number, parseManifest(name, state.manifest), lease.engine);
       open.set(name, collection);
     }
     return { state, collection };
+  }
+
+  function forget(name: string): void {
+    open.get(name)?.close();
+    open.delete(name);
   }
 
   function read<T>(deadline: Deadline, work: (db: DatabaseSync) => Promise<T>): Promise<T> {
@@ -165,9 +174,9 @@ export function sqliteBackend(file: SqliteFile): StoreBackend {
         if (found === undefined) return false;
         removeCollection(db, found.number);
         db.prepare("DELETE FROM aliases WHERE collection = ?").run(found.number);
+        forget(name);
         return true;
       });
-      open.delete(name);
       await sweepDropped((work) => write(deadline, work), deadline);
       return dropped;
     },
@@ -196,7 +205,8 @@ export function sqliteBackend(file: SqliteFile): StoreBackend {
 
     async close() {
       await queue.idle();
-      open.clear();
+      for (const name of [...open.keys()]) forget(name);
+      await lease?.close();
       file.close();
     },
   };

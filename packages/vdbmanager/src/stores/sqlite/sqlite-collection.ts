@@ -6,16 +6,9 @@ import { TimeSlice } from "../core/time-slice.ts";
 import type { CollectionManifest, Filter, OnDuplicate, Point, ScoredPoint, UpsertResult } from "../types.ts";
 import { filterToSql } from "./filter-sql.ts";
 import { matchingKeys } from "./matching-keys.ts";
-import {
-  bytesToVector,
-  type PointRow,
-  payloadToJson,
-  sameBytes,
-  toStoredPoint,
-  vectorToBytes,
-} from "./rows.ts";
-import { TopK } from "./top-k.ts";
-import { toUnit, VectorMemory } from "./vector-memory.ts";
+import { type PointRow, payloadToJson, sameBytes, toStoredPoint, vectorToBytes } from "./rows.ts";
+import type { ScanEngine } from "./scan/scan-engine.ts";
+import { VectorSearch, type VectorSearchRequest } from "./vector-search.ts";
 
 /** Where a collection stands in the file, read in the current transaction. */
 export interface CollectionState {
@@ -24,26 +17,19 @@ export interface CollectionState {
   readonly deleted: number;
 }
 
-/** Rows between two looks at the clock. */
-const scanRows = 512;
-/** Filter results kept per collection. */
-const maxCachedFilters = 16;
-
-/** One collection of the file: its statements and its vectors in memory. Calls run inside a transaction of the caller. */
+/** One collection of the file: its statements and the search of its vectors. Calls run inside a transaction of the caller. */
 export class SqliteCollection {
   readonly number: number;
   readonly manifest: CollectionManifest;
   readonly #db: DatabaseSync;
-  readonly #memory: VectorMemory;
+  readonly #search: VectorSearch;
   readonly #statements = new Map<string, StatementSync>();
-  /** Slots by filter, good for one state of the memory. */
-  readonly #slotsByFilter = new Map<string, Uint32Array>();
 
-  constructor(db: DatabaseSync, number: number, manifest: CollectionManifest) {
+  constructor(db: DatabaseSync, number: number, manifest: CollectionManifest, engine: ScanEngine) {
     this.#db = db;
     this.number = number;
     this.manifest = manifest;
-    this.#memory = new VectorMemory(manifest.dimensions);
+    this.#search = new VectorSearch(db, number, manifest, engine);
   }
 
   upsert(state: CollectionState, points: readonly Point[], onDuplicate: OnDuplicate): UpsertResult {
@@ -105,30 +91,16 @@ export class SqliteCollection {
 
   async query(
     state: CollectionState,
-    request: {
-      vector: Float32Array;
-      limit: number;
-      minScore: number | undefined;
-      filter: Filter | undefined;
-    },
+    request: VectorSearchRequest,
     deadline: Deadline,
   ): Promise<ScoredPoint[]> {
+    const best = await this.#search.query(state, request, deadline);
     const slice = new TimeSlice(deadline);
-    await this.#catchUp(state, slice);
-    const slots = request.filter === undefined ? null : await this.#slotsFor(request.filter, slice);
-    const memory = this.#memory;
-    const unit = toUnit(request.vector);
-    const best = new TopK(request.limit, memory.ids, request.minScore ?? Number.NEGATIVE_INFINITY);
-    const rows = slots?.length ?? memory.size;
-    for (let from = 0; from < rows; from += scanRows) {
-      memory.scan(unit, from, Math.min(from + scanRows, rows), slots, best);
-      if (slice.isOver) await slice.next();
-    }
     const payload = this.#prepare(`SELECT pk, id, payload FROM points_${this.number} WHERE pk = ?`);
     const found: ScoredPoint[] = [];
-    for (const { slot, score } of best.result()) {
-      const row = payload.get(memory.keyAt(slot)) as unknown as PointRow;
-      found.push({ ...toStoredPoint(row, memory.dimensions), score });
+    for (const { key, score } of best) {
+      const row = payload.get(key) as unknown as PointRow;
+      found.push({ ...toStoredPoint(row, this.manifest.dimensions), score });
       if (slice.isOver) await slice.next();
     }
     return found;
@@ -174,58 +146,9 @@ export class SqliteCollection {
     return matchingKeys(this.#db, `points_${this.number}`, filter, slice);
   }
 
-  /** Brings the memory to `state`. Left half-way by a deadline, it goes on from there the next time. */
-  async #catchUp(state: CollectionState, slice: TimeSlice): Promise<void> {
-    const memory = this.#memory;
-    if (memory.change === state.change) return;
-    this.#slotsByFilter.clear();
-    if (state.deleted > memory.change && memory.size > 0) await this.#forgetDeleted(slice);
-    const n = this.number;
-    const rows = this.#prepare(
-      `SELECT p.pk, p.id, p.change, v.vector FROM points_${n} p JOIN vectors_${n} v ON v.pk = p.pk
-       WHERE p.change > ? ORDER BY p.change, p.pk`,
-    ).iterate(memory.change);
-    for (const row of rows as Iterable<unknown> as Iterable<
-      PointRow & { change: number; vector: Uint8Array }
-    >) {
-      // Rows come in order of change: an earlier change is complete when the next begins.
-      if (row.change - 1 > memory.change) memory.change = row.change - 1;
-      memory.set(row.pk, row.id, bytesToVector(row.vector, memory.dimensions, row.id));
-      if (slice.isOver) await slice.next();
-    }
-    memory.change = state.change;
-  }
-
-  async #forgetDeleted(slice: TimeSlice): Promise<void> {
-    const memory = this.#memory;
-    const keys = new Set<number>();
-    const rows = this.#prepare(`SELECT pk FROM points_${this.number} INDEXED BY points_${this.number}_change
-      WHERE change > ?`).iterate(-1);
-    for (const row of rows as Iterable<unknown> as Iterable<{ pk: number }>) {
-      keys.add(row.pk);
-      if (slice.isOver) await slice.next();
-    }
-    for (let slot = memory.size - 1; slot >= 0; slot--) {
-      if (!keys.has(memory.keyAt(slot))) memory.removeAt(slot);
-      if (slice.isOver) await slice.next();
-    }
-  }
-
-  async #slotsFor(filter: Filter, slice: TimeSlice): Promise<Uint32Array> {
-    const name = JSON.stringify(filter);
-    let slots = this.#slotsByFilter.get(name);
-    if (slots === undefined) {
-      const keys = await this.matchingKeys(filter, slice);
-      // In memory order, so that the scan goes forward.
-      slots = Uint32Array.from(keys, (key) => this.#memory.slotOf(key) as number).sort();
-    }
-    this.#slotsByFilter.delete(name);
-    this.#slotsByFilter.set(name, slots);
-    for (const oldest of this.#slotsByFilter.keys()) {
-      if (this.#slotsByFilter.size <= maxCachedFilters) break;
-      this.#slotsByFilter.delete(oldest);
-    }
-    return slots;
+  /** Gives back the memory that the search holds. */
+  close(): void {
+    this.#search.close();
   }
 
   #selectPoints(withVectors: boolean, extra?: string): string {

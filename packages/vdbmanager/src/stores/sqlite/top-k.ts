@@ -1,83 +1,75 @@
 import { compareText } from "../core/compare-text.ts";
 
-/** Keeps the best `limit` of many scored slots: higher score first, equal scores by id. */
+export interface ScoredKey {
+  readonly key: number;
+  readonly id: string;
+  readonly score: number;
+}
+
+/** Keeps the best `limit` of many scored points: higher score first, equal scores by id. */
 export class TopK {
   readonly #limit: number;
-  readonly #ids: readonly string[];
-  /** A binary heap, the worst kept slot at the root. */
-  readonly #slots: number[] = [];
-  readonly #scores: number[] = [];
+  /** A binary heap, the worst kept point at the root. */
+  readonly #heap: ScoredKey[] = [];
   /** A score below this cannot enter; equal to it may, by id. */
   floor: number;
 
-  constructor(limit: number, ids: readonly string[], minScore: number) {
+  constructor(limit: number, minScore: number) {
     this.#limit = limit;
-    this.#ids = ids;
     this.floor = minScore;
   }
 
-  /** Call only with `score >= floor`. */
-  offer(slot: number, score: number): void {
-    if (this.#slots.length < this.#limit) {
-      this.#slots.push(slot);
-      this.#scores.push(score);
-      this.#rise(this.#slots.length - 1);
+  offer(point: ScoredKey): void {
+    if (point.score < this.floor) return;
+    const heap = this.#heap;
+    if (heap.length < this.#limit) {
+      heap.push(point);
+      this.#rise();
     } else {
-      if (!this.#isWorse(this.#slots[0] as number, this.#scores[0] as number, slot, score)) return;
-      this.#slots[0] = slot;
-      this.#scores[0] = score;
+      if (!isWorse(heap[0] as ScoredKey, point)) return;
+      heap[0] = point;
       this.#sink();
     }
-    if (this.#slots.length === this.#limit) this.floor = Math.max(this.floor, this.#scores[0] as number);
+    if (heap.length === this.#limit) this.floor = Math.max(this.floor, (heap[0] as ScoredKey).score);
   }
 
   /** Best first. */
-  result(): { slot: number; score: number }[] {
-    return this.#slots
-      .map((slot, index) => ({ slot, score: this.#scores[index] as number }))
-      .sort((a, b) => (this.#isWorse(a.slot, a.score, b.slot, b.score) ? 1 : -1));
+  result(): ScoredKey[] {
+    return this.#heap.toSorted((a, b) => (isWorse(a, b) ? 1 : -1));
   }
 
-  #isWorse(slot: number, score: number, otherSlot: number, otherScore: number): boolean {
-    if (score !== otherScore) return score < otherScore;
-    return compareText(this.#ids[slot] as string, this.#ids[otherSlot] as string) > 0;
-  }
-
-  #rise(start: number): void {
-    let at = start;
-    while (at > 0) {
+  #rise(): void {
+    for (let at = this.#heap.length - 1; at > 0; ) {
       const parent = (at - 1) >> 1;
-      if (!this.#worseAt(at, parent)) return;
+      if (!this.#isWorseAt(at, parent)) return;
       this.#swap(at, parent);
       at = parent;
     }
   }
 
   #sink(): void {
-    let at = 0;
-    for (;;) {
+    for (let at = 0; ; ) {
       const left = 2 * at + 1;
-      if (left >= this.#slots.length) return;
+      if (left >= this.#heap.length) return;
       const right = left + 1;
-      const worse = right < this.#slots.length && this.#worseAt(right, left) ? right : left;
-      if (!this.#worseAt(worse, at)) return;
+      const worse = right < this.#heap.length && this.#isWorseAt(right, left) ? right : left;
+      if (!this.#isWorseAt(worse, at)) return;
       this.#swap(at, worse);
       at = worse;
     }
   }
 
-  #worseAt(a: number, b: number): boolean {
-    const { [a]: slotA = 0, [b]: slotB = 0 } = this.#slots;
-    const { [a]: scoreA = 0, [b]: scoreB = 0 } = this.#scores;
-    return this.#isWorse(slotA, scoreA, slotB, scoreB);
+  #isWorseAt(a: number, b: number): boolean {
+    return isWorse(this.#heap[a] as ScoredKey, this.#heap[b] as ScoredKey);
   }
 
   #swap(a: number, b: number): void {
-    const { [a]: slotA = 0, [b]: slotB = 0 } = this.#slots;
-    const { [a]: scoreA = 0, [b]: scoreB = 0 } = this.#scores;
-    this.#slots[a] = slotB;
-    this.#slots[b] = slotA;
-    this.#scores[a] = scoreB;
-    this.#scores[b] = scoreA;
+    const kept = this.#heap[a] as ScoredKey;
+    this.#heap[a] = this.#heap[b] as ScoredKey;
+    this.#heap[b] = kept;
   }
+}
+
+function isWorse(point: ScoredKey, other: ScoredKey): boolean {
+  return point.score === other.score ? compareText(point.id, other.id) > 0 : point.score < other.score;
 }

@@ -1,124 +1,138 @@
-import type { TopK } from "./top-k.ts";
+import type { MemoryPool, PageHolder } from "./scan/memory-pool.ts";
+import { writeRow } from "./scan/quantize.ts";
+import { rowBytesOf, rowsPerPage } from "./scan/row-memory.ts";
 
-/** Floats of one segment: large enough to scan at full speed, small enough to be allocated without a pause. */
-const segmentFloats = 1 << 20;
+interface Page {
+  readonly address: number;
+  rows: number;
+}
+
+export interface RowMarks {
+  mark(key: number): void;
+  /** May be walked while its rows are removed. */
+  unmarked(): Iterable<number>;
+}
 
 /**
- * The vectors of one collection in memory, scaled to length 1, in contiguous segments. A slot is a row's place; it
- * changes when rows are removed.
+ * The vectors of one collection in memory, a byte for each component. Where a row lies follows from its key: keys are
+ * dense, and a page whose rows are all gone is given back.
  */
-export class VectorMemory {
+export class VectorMemory implements PageHolder {
   readonly dimensions: number;
   /** Everything up to this change of the collection is here. */
   change = 0;
-  /** Ids by slot. */
-  readonly ids: string[] = [];
-  readonly #keys: number[] = [];
-  readonly #slotOf = new Map<number, number>();
-  readonly #segments: Float32Array[] = [];
-  readonly #segmentRows: number;
+  readonly #pool: MemoryPool;
+  readonly #pages = new Map<number, Page>();
+  readonly #rowBytes: number;
+  readonly #rowsPerPage: number;
+  #users = 0;
 
-  constructor(dimensions: number) {
+  constructor(dimensions: number, pool: MemoryPool) {
     this.dimensions = dimensions;
-    this.#segmentRows = Math.max(1, Math.floor(segmentFloats / dimensions));
+    this.#pool = pool;
+    this.#rowBytes = rowBytesOf(dimensions);
+    this.#rowsPerPage = rowsPerPage(dimensions);
   }
 
-  get size(): number {
-    return this.#keys.length;
+  get isInUse(): boolean {
+    return this.#users > 0;
   }
 
-  get bytes(): number {
-    return this.#segments.length * this.#segmentRows * this.dimensions * 4;
+  get pages(): number {
+    return this.#pages.size;
   }
 
-  keyAt(slot: number): number {
-    return this.#keys[slot] as number;
+  /** While it is used, nobody else takes its pages. */
+  use(): Disposable {
+    this.#users += 1;
+    this.#pool.touch(this);
+    return {
+      [Symbol.dispose]: () => {
+        this.#users -= 1;
+      },
+    };
   }
 
-  slotOf(key: number): number | undefined {
-    return this.#slotOf.get(key);
+  /** False when there is no room: nothing was changed. */
+  set(key: number, vector: Float32Array): boolean {
+    const { rows } = this.#pool;
+    const page = this.#pages.get(this.#pageOf(key)) ?? this.#addPage(key);
+    if (page === null) return false;
+    const row = this.#rowIn(page, key);
+    if (Number.isNaN(rows.errorAt(row))) page.rows += 1;
+    writeRow(rows, row, key, vector);
+    return true;
   }
 
-  set(key: number, id: string, vector: Float32Array): void {
-    let slot = this.#slotOf.get(key);
-    if (slot === undefined) {
-      slot = this.#keys.length;
-      this.#slotOf.set(key, slot);
-      this.#keys.push(key);
-      this.ids.push(id);
-      if (slot >= this.#segments.length * this.#segmentRows) {
-        this.#segments.push(new Float32Array(this.#segmentRows * this.dimensions));
+  /** The byte address of a row, or undefined when it is not here. */
+  addressOf(key: number): number | undefined {
+    const page = this.#pages.get(this.#pageOf(key));
+    if (page === undefined) return undefined;
+    const row = this.#rowIn(page, key);
+    return Number.isNaN(this.#pool.rows.errorAt(row)) ? undefined : row;
+  }
+
+  /** Byte addresses of all pages. */
+  addresses(): Uint32Array {
+    return Uint32Array.from(this.#pages.values(), ({ address }) => address);
+  }
+
+  /** Finds the rows that nobody marks, to remove what is gone elsewhere. */
+  marks(): RowMarks {
+    const marked = new Map(
+      [...this.#pages.keys()].map((index) => [index, new Uint8Array(this.#rowsPerPage)]),
+    );
+    return {
+      mark: (key) => {
+        const page = marked.get(this.#pageOf(key));
+        if (page !== undefined) page[key % this.#rowsPerPage] = 1;
+      },
+      unmarked: () => this.#unmarked(marked),
+    };
+  }
+
+  delete(key: number): void {
+    const index = this.#pageOf(key);
+    const page = this.#pages.get(index);
+    const row = this.addressOf(key);
+    if (page === undefined || row === undefined) return;
+    this.#pool.rows.clear(row);
+    page.rows -= 1;
+    if (page.rows > 0) return;
+    this.#pages.delete(index);
+    this.#pool.free(page.address);
+  }
+
+  release(): void {
+    for (const { address } of this.#pages.values()) this.#pool.free(address);
+    this.#pages.clear();
+    this.#pool.forget(this);
+    this.change = 0;
+  }
+
+  *#unmarked(marked: ReadonlyMap<number, Uint8Array>): Generator<number> {
+    for (const [index, marks] of marked) {
+      for (const [i, mark] of marks.entries()) {
+        const key = index * this.#rowsPerPage + i;
+        if (mark === 0 && this.addressOf(key) !== undefined) yield key;
       }
     }
-    this.ids[slot] = id;
-    writeUnit(vector, this.#row(slot));
   }
 
-  /** Fills the gap with the last row, so that rows stay contiguous. */
-  removeAt(slot: number): void {
-    const last = this.#keys.length - 1;
-    this.#slotOf.delete(this.keyAt(slot));
-    if (slot !== last) {
-      this.#row(slot).set(this.#row(last));
-      this.#keys[slot] = this.keyAt(last);
-      this.ids[slot] = this.ids[last] as string;
-      this.#slotOf.set(this.keyAt(slot), slot);
-    }
-    this.#keys.pop();
-    this.ids.pop();
-    if (this.#keys.length <= (this.#segments.length - 1) * this.#segmentRows) this.#segments.pop();
+  #pageOf(key: number): number {
+    return Math.floor(key / this.#rowsPerPage);
   }
 
-  /** Offers the rows `from` to `to` (exclusive) of all slots, or of `slots` when given. `unit` has length 1. */
-  scan(unit: Float64Array, from: number, to: number, slots: Uint32Array | null, best: TopK): void {
-    const { dimensions } = this;
-    for (let i = from; i < to; i++) {
-      const slot = slots === null ? i : (slots[i] as number);
-      const segment = this.#segments[Math.floor(slot / this.#segmentRows)] as Float32Array;
-      const score = dot(unit, segment, (slot % this.#segmentRows) * dimensions);
-      const clamped = Math.max(-1, Math.min(1, score));
-      if (clamped >= best.floor) best.offer(slot, clamped);
-    }
+  #rowIn(page: Page, key: number): number {
+    return page.address + (key % this.#rowsPerPage) * this.#rowBytes;
   }
 
-  #row(slot: number): Float32Array {
-    const start = (slot % this.#segmentRows) * this.dimensions;
-    const segment = this.#segments[Math.floor(slot / this.#segmentRows)] as Float32Array;
-    return segment.subarray(start, start + this.dimensions);
+  #addPage(key: number): Page | null {
+    const address = this.#pool.allocate(this);
+    if (address === null) return null;
+    const page = { address, rows: 0 };
+    for (let i = 0; i < this.#rowsPerPage; i++) this.#pool.rows.clear(address + i * this.#rowBytes);
+    this.#pages.set(this.#pageOf(key), page);
+    return page;
   }
-}
-
-/** The direction of a vector in double precision. */
-export function toUnit(vector: Float32Array): Float64Array {
-  const unit = Float64Array.from(vector);
-  const length = Math.sqrt(unit.reduce((sum, value) => sum + value * value, 0));
-  for (let i = 0; i < unit.length; i++) unit[i] = (unit[i] as number) / length;
-  return unit;
-}
-
-function writeUnit(vector: Float32Array, row: Float32Array): void {
-  let squares = 0;
-  for (let i = 0; i < vector.length; i++) squares += (vector[i] as number) * (vector[i] as number);
-  const scale = 1 / Math.sqrt(squares);
-  for (let i = 0; i < vector.length; i++) row[i] = (vector[i] as number) * scale;
-}
-
-/** Four sums side by side let the processor work ahead; their order is fixed, so equal rows give equal scores. */
-function dot(unit: Float64Array, rows: Float32Array, start: number): number {
-  const length = unit.length;
-  const whole = length & ~3;
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let i = 0;
-  for (; i < whole; i += 4) {
-    const at = start + i;
-    a += (unit[i] as number) * (rows[at] as number);
-    b += (unit[i + 1] as number) * (rows[at + 1] as number);
-    c += (unit[i + 2] as number) * (rows[at + 2] as number);
-    d += (unit[i + 3] as number) * (rows[at + 3] as number);
-  }
-  for (; i < length; i++) a += (unit[i] as number) * (rows[start + i] as number);
-  return a + b + (c + d);
 }

@@ -24,7 +24,7 @@ export interface SqliteStoreOptions extends VectorStoreOptions {
   /**
    * Most bytes of vectors this store keeps in memory, a byte for each dimension of each point (40 MB for 100,000 x 384),
    * at most 4 GiB. A collection is loaded at its first query; the least recently queried ones make room. One that does
-   * not fit is read from the file for every query, and a process warning `THOTH_VECTOR_MEMORY` says so once.
+   * not fit is read from the file for every query, and a process warning `THOTH_VECTOR_MEMORY` says so once. 0 keeps nothing in memory.
    * @default shared with the other stores of the process: a quarter of the container's memory limit, or of the machine's memory
    */
   vectorMemoryBytes?: number;

@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { CollectionSpec, Point } from "../types.ts";
+import type { CollectionSpec, Filter, Point } from "../types.ts";
 import { createSqliteStore } from "./index.ts";
 
 const spec: CollectionSpec = {
@@ -60,6 +60,9 @@ describe("createSqliteStore", () => {
     );
     expect(() => createSqliteStore({ path, maxFileBytes: 10 })).toThrow(
       expect.objectContaining(refused("maxFileBytes")),
+    );
+    expect(() => createSqliteStore({ path, vectorMemoryBytes: 2 ** 33 })).toThrow(
+      expect.objectContaining(refused("vectorMemoryBytes")),
     );
   });
 
@@ -184,6 +187,35 @@ describe("a file that cannot serve is an outage, not an empty store", () => {
     expect((await reader.ensureCollection(spec)).name).toBe(spec.name);
     await expect(reader.upsert(spec.name, pointsOf(1))).rejects.toMatchObject(unavailable("read-only"));
     await expect(reader.drop(spec.name)).rejects.toMatchObject(unavailable("read-only"));
+  });
+});
+
+describe("vectorMemoryBytes", () => {
+  it("too small for a collection: the answer is the same, and a warning gives the numbers once", async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): unknown => warnings.push(warning);
+    process.on("warning", onWarning);
+    try {
+      const points = pointsOf(1500);
+      const request = { vector: points[1234]!.vector, limit: 50 };
+      await using store = createSqliteStore({ path });
+      await store.ensureCollection(spec);
+      await store.upsert(spec.name, points);
+      await using small = createSqliteStore({ path, vectorMemoryBytes: 65_536 });
+      const found = await store.query(spec.name, request);
+      expect(found[0]?.id).toBe("p1234");
+      expect(await small.query(spec.name, request)).toEqual(found);
+      const filter: Filter = { op: "lt", field: "i", value: 1300 };
+      expect(await small.query(spec.name, { ...request, filter })).toEqual(
+        await store.query(spec.name, { ...request, filter }),
+      );
+      await setImmediate();
+      expect(warnings.map(({ message }) => message)).toEqual([
+        expect.stringMatching(/"things".*65536 bytes/),
+      ]);
+    } finally {
+      process.off("warning", onWarning);
+    }
   });
 });
 

@@ -1,75 +1,107 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
-import { TopK } from "./top-k.ts";
-import { toUnit, VectorMemory } from "./vector-memory.ts";
+import { describe, expect, it } from "vitest";
+import { pageBytes } from "./scan/dot-kernel.ts";
+import { MemoryPool } from "./scan/memory-pool.ts";
+import { rowsPerPage } from "./scan/row-memory.ts";
+import { VectorMemory } from "./vector-memory.ts";
 
 const dimensions = 8192;
+const perPage: number = rowsPerPage(dimensions);
 
 function vectorOf(seed: number): Float32Array {
-  return Float32Array.from({ length: dimensions }, (_, d) =>
-    d % 101 === seed % 101 ? seed + 1 : 1 / (seed + 1),
-  );
+  return Float32Array.from({ length: dimensions }, (_, d) => (d % 101 === seed % 101 ? seed + 1 : 1));
 }
 
-it("keeps rows apart across segments while they are set, replaced and removed", () => {
-  const memory = new VectorMemory(dimensions);
-  const model = new Map<number, Float32Array>();
-  for (let key = 1; key <= 300; key++) {
-    memory.set(key, `id-${key}`, vectorOf(key));
-    model.set(key, vectorOf(key));
-  }
-  for (const key of [1, 128, 129, 256, 300, 257, 77]) {
-    memory.removeAt(memory.slotOf(key)!);
-    model.delete(key);
-  }
-  memory.set(5, "id-5", vectorOf(1000));
-  model.set(5, vectorOf(1000));
-  expect(memory.size).toBe(model.size);
-  expect(memory.slotOf(77)).toBeUndefined();
+function fill(memory: VectorMemory, keys: number): boolean {
+  let fits = true;
+  for (let key = 0; key < keys; key++) fits = memory.set(key, vectorOf(key)) && fits;
+  return fits;
+}
 
-  const query = toUnit(vectorOf(42));
-  const best = new TopK(1000, memory.ids, -2);
-  memory.scan(query, 0, memory.size, null, best);
-  const found = new Map(best.result().map(({ slot, score }) => [memory.keyAt(slot), score]));
-  expect(found.size).toBe(model.size);
-  for (const [key, vector] of model) {
-    const expected = toUnit(vector).reduce((sum, value, d) => sum + value * query[d]!, 0);
-    expect(found.get(key)).toBeCloseTo(expected, 5);
-    expect(memory.ids[memory.slotOf(key)!]).toBe(`id-${key}`);
-  }
+describe("VectorMemory", () => {
+  it("finds every row where its key says, while rows are set, replaced and removed", () => {
+    const command = fc.record({
+      act: fc.constantFrom("set", "set", "delete"),
+      key: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1e6, max: 1e6 + 40 })),
+    });
+    const property = fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
+      const pool = new MemoryPool(64 * pageBytes);
+      const memory = new VectorMemory(dimensions, pool);
+      const model = new Set<number>();
+      for (const { act, key } of commands) {
+        if (act === "set") {
+          expect(memory.set(key, vectorOf(key))).toBe(true);
+          model.add(key);
+        } else {
+          memory.delete(key);
+          model.delete(key);
+        }
+      }
+      const pages = new Set([...model].map((key) => Math.floor(key / perPage)));
+      expect(memory.pages).toBe(pages.size);
+      expect(pool.held).toBe(pages.size);
+      for (const { key } of commands) {
+        const row = memory.addressOf(key);
+        expect(row !== undefined).toBe(model.has(key));
+        if (row !== undefined) expect(pool.rows.keyAt(row)).toBe(key);
+      }
+    });
+    fc.assert(property, { numRuns: 40 });
+  });
+
+  it("tells which rows nobody has marked", () => {
+    const memory = new VectorMemory(dimensions, new MemoryPool(64 * pageBytes));
+    for (const key of [1, 2, 3, 9, 50, 51]) memory.set(key, vectorOf(key));
+    const marks = memory.marks();
+    for (const key of [2, 50, 777]) marks.mark(key);
+    const gone: number[] = [];
+    for (const key of marks.unmarked()) {
+      memory.delete(key);
+      gone.push(key);
+    }
+    expect(gone.sort((a, b) => a - b)).toEqual([1, 3, 9, 51]);
+    expect([1, 2, 3, 9, 50, 51].filter((key) => memory.addressOf(key) !== undefined)).toEqual([2, 50]);
+  });
 });
 
-it("gives back segments, down to nothing", () => {
-  const memory = new VectorMemory(dimensions);
-  for (let key = 0; key < 300; key++) memory.set(key, `id-${key}`, vectorOf(key));
-  const full = memory.bytes;
-  while (memory.size > 0) memory.removeAt(0);
-  expect(memory.bytes).toBe(0);
-  for (let key = 0; key < 300; key++) memory.set(key, `id-${key}`, vectorOf(key));
-  expect(memory.bytes).toBe(full);
-});
+describe("MemoryPool", () => {
+  it("stays within its bound and says so when one collection is too large", () => {
+    const pool = new MemoryPool(10 * pageBytes + 17);
+    const memory = new VectorMemory(dimensions, pool);
+    expect(fill(memory, 10 * perPage)).toBe(true);
+    expect(memory.set(10 * perPage, vectorOf(1))).toBe(false);
+    expect(pool.held).toBe(10);
+    expect(pool.maxBytes).toBe(10 * pageBytes);
+    memory.release();
+    expect(pool.held).toBe(0);
+    expect(memory.addressOf(0)).toBeUndefined();
+    expect(fill(memory, 10 * perPage)).toBe(true);
+  });
 
-it("keeps the best, equal scores by id, like a full sort", () => {
-  const rows = fc.array(
-    fc.record({ id: fc.string({ maxLength: 3 }), score: fc.constantFrom(-1, -0.5, 0, 0.25, 0.5, 1) }),
-    { maxLength: 40 },
-  );
-  fc.assert(
-    fc.property(
-      rows,
-      fc.integer({ min: 1, max: 12 }),
-      fc.constantFrom(-2, 0, 0.5),
-      (all, limit, minScore) => {
-        const unique = [...new Map(all.map((row) => [row.id, row])).values()];
-        const ids = unique.map(({ id }) => id);
-        const best = new TopK(limit, ids, minScore);
-        for (const [slot, { score }] of unique.entries()) if (score >= best.floor) best.offer(slot, score);
-        const expected = unique
-          .filter(({ score }) => score >= minScore)
-          .sort((a, b) => b.score - a.score || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)))
-          .slice(0, limit);
-        expect(best.result().map(({ slot, score }) => ({ id: ids[slot], score }))).toEqual(expected);
-      },
-    ),
-  );
+  it("takes pages from the least recently used, never from one that is in use", () => {
+    const pool = new MemoryPool(3 * pageBytes);
+    const [first, second, third] = [1, 2, 3].map(() => new VectorMemory(dimensions, pool));
+    for (const memory of [first!, second!, third!]) {
+      using _inUse = memory.use();
+      fill(memory, perPage);
+      memory.change = 5;
+    }
+    {
+      using _inUse = first!.use();
+    }
+    const fourth = new VectorMemory(dimensions, pool);
+    expect(fill(fourth, perPage)).toBe(true);
+    expect([first, second, third].map((memory) => memory!.change)).toEqual([5, 0, 5]);
+
+    using _first = first!.use();
+    using _third = third!.use();
+    using _fourth = fourth.use();
+    expect(fill(second!, 1)).toBe(false);
+    expect([first, second, third, fourth].map((memory) => memory!.pages)).toEqual([1, 0, 1, 1]);
+  });
+
+  it("has room for nothing when it is told so", () => {
+    const memory = new VectorMemory(dimensions, new MemoryPool(0));
+    expect(memory.set(1, vectorOf(1))).toBe(false);
+  });
 });

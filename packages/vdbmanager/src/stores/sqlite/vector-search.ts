@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { ThothError } from "../../errors/index.ts";
 import type { Deadline } from "../../resilience/index.ts";
 import { TimeSlice } from "../core/time-slice.ts";
 import type { CollectionManifest, Filter } from "../types.ts";
+import { FilteredRows } from "./filtered-rows.ts";
 import { matchingKeys } from "./matching-keys.ts";
 import { bytesToVector } from "./rows.ts";
 import { exactScore, toUnit } from "./scan/exact-score.ts";
@@ -20,8 +20,6 @@ export interface VectorSearchRequest {
   readonly filter: Filter | undefined;
 }
 
-/** Filter results kept per collection. */
-const maxCachedFilters = 16;
 /** Milliseconds before a collection that did not fit is tried again, after deletions. */
 const retryAfterMs = 60_000;
 
@@ -43,8 +41,7 @@ export class VectorSearch {
   readonly #engine: ScanEngine;
   readonly #memory: VectorMemory;
   readonly #statements = new Map<string, StatementSync>();
-  /** Row addresses by filter, good for one state of the memory. */
-  readonly #rowsByFilter = new Map<string, Uint32Array>();
+  readonly #filtered: FilteredRows;
   #tooLarge: { deleted: number; triedAt: number } | null = null;
 
   constructor(db: DatabaseSync, number: number, manifest: CollectionManifest, engine: ScanEngine) {
@@ -53,6 +50,7 @@ export class VectorSearch {
     this.#manifest = manifest;
     this.#engine = engine;
     this.#memory = new VectorMemory(manifest.dimensions, engine.pool);
+    this.#filtered = new FilteredRows(db, `points_${number}`, this.#memory);
   }
 
   /** Best first, equal scores by id. */
@@ -70,7 +68,7 @@ export class VectorSearch {
       await this.#readAll(filter, unit, best, slice);
       return best.result();
     }
-    const target = await this.#targetFor(filter, slice);
+    const target = await this.#targetFor(filter, state, slice);
     const question = { query: quantizeQuery(unit), limit, minScore };
     const { keys, uppers } = await this.#engine.scan(target, question, deadline);
     for (const [index, key] of keys.entries()) {
@@ -85,34 +83,14 @@ export class VectorSearch {
     this.#memory.release();
   }
 
-  async #targetFor(filter: Filter | undefined, slice: TimeSlice): Promise<ScanTarget> {
+  async #targetFor(
+    filter: Filter | undefined,
+    state: CollectionState,
+    slice: TimeSlice,
+  ): Promise<ScanTarget> {
     const { dimensions } = this.#manifest;
     if (filter === undefined) return { of: "pages", addresses: this.#memory.addresses(), dimensions };
-    return { of: "rows", addresses: await this.#rowsFor(filter, slice), dimensions };
-  }
-
-  async #rowsFor(filter: Filter, slice: TimeSlice): Promise<Uint32Array> {
-    const name = JSON.stringify(filter);
-    let rows = this.#rowsByFilter.get(name);
-    if (rows === undefined) {
-      const keys = await matchingKeys(this.#db, `points_${this.#number}`, filter, slice);
-      rows = Uint32Array.from(keys, (key) => this.#addressOf(key));
-    }
-    this.#rowsByFilter.delete(name);
-    this.#rowsByFilter.set(name, rows);
-    for (const oldest of this.#rowsByFilter.keys()) {
-      if (this.#rowsByFilter.size <= maxCachedFilters) break;
-      this.#rowsByFilter.delete(oldest);
-    }
-    return rows;
-  }
-
-  #addressOf(key: number): number {
-    const address = this.#memory.addressOf(key);
-    if (address !== undefined) return address;
-    throw new ThothError("INTERNAL", {
-      message: `Row ${key} of "${this.#manifest.name}" is in the file, but not in memory.`,
-    });
+    return { of: "rows", addresses: await this.#filtered.find(filter, state.change, slice), dimensions };
   }
 
   /** Without memory: every row comes from the file. */
@@ -154,7 +132,8 @@ export class VectorSearch {
     const memory = this.#memory;
     if (memory.change === state.change) return true;
     if (this.#isStillTooLarge(state)) return false;
-    this.#rowsByFilter.clear();
+    // Without a complete change in memory, rows may have been removed and loaded again elsewhere.
+    if (memory.change === 0 || state.deleted > memory.change) this.#filtered.forget();
     if (state.deleted > memory.change && memory.pages > 0) await this.#forgetDeleted(slice);
     const rows = this.#prepare(
       `SELECT p.pk, p.id, p.change, v.vector FROM points_${this.#number} p JOIN vectors_${this.#number} v ON v.pk = p.pk
@@ -185,7 +164,7 @@ export class VectorSearch {
     const { pool } = this.#engine;
     const { name, dimensions } = this.#manifest;
     if (pool.held > this.#memory.pages) return;
-    if (this.#tooLarge === null) {
+    if (this.#tooLarge === null && pool.maxBytes > 0) {
       process.emitWarning(
         `The vectors of "${name}" (${dimensions} dimensions) do not fit into ${pool.maxBytes} bytes of vector memory: ` +
           "they are read from the file for each query, which is right but slow. Raise vectorMemoryBytes.",

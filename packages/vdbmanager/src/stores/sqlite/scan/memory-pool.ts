@@ -75,8 +75,9 @@ export class MemoryPool {
   #grow(): number | null {
     const pages = Math.min(growth, this.maxPages - this.#taken);
     if (pages <= 0) return null;
-    const first = this.rows.pages;
+    let first: number;
     try {
+      first = this.rows.pages;
       this.rows.grow(pages);
     } catch (error) {
       // The system has less than the bound allows: go on with what there is.

@@ -38,21 +38,21 @@ export class RowMemory {
   }
 
   keyAt(row: number): number {
-    return this.float64[row / 8] as number;
+    return this.float64[row >>> 3] as number;
   }
 
   scaleAt(row: number): number {
-    return this.float32[row / 4 + 2] as number;
+    return this.float32[(row >>> 2) + 2] as number;
   }
 
   errorAt(row: number): number {
-    return this.float32[row / 4 + 3] as number;
+    return this.float32[(row >>> 2) + 3] as number;
   }
 
   setHeader(row: number, key: number, scale: number, error: number): void {
-    this.float64[row / 8] = key;
-    this.float32[row / 4 + 2] = scale;
-    this.float32[row / 4 + 3] = error;
+    this.float64[row >>> 3] = key;
+    this.float32[(row >>> 2) + 2] = scale;
+    this.float32[(row >>> 2) + 3] = error;
   }
 
   clear(row: number): void {

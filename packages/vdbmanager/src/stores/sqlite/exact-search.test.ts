@@ -80,6 +80,7 @@ type Step =
   | { act: "upsert"; name: string; points: { id: string; vector: Float32Array; payload: Payload }[] }
   | { act: "delete"; name: string; ids: string[] }
   | { act: "deleteByFilter"; name: string; filter: Filter }
+  | { act: "deleteAll"; name: string }
   | {
       act: "query";
       name: string;
@@ -119,7 +120,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ act: fc.constant("deleteByFilter" as const), name, filter: filterByKind }),
+    arbitrary: fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.record({ act: fc.constant("deleteByFilter" as const), name, filter: filterByKind }),
+      },
+      { weight: 1, arbitrary: fc.record({ act: fc.constant("deleteAll" as const), name }) },
+    ),
   },
 );
 
@@ -190,6 +197,10 @@ async function take(store: VectorStore, models: Map<string, Model>, next: Step):
       for (const [pointId, point] of model) if (point.kind === gone) model.delete(pointId);
       return;
     }
+    case "deleteAll":
+      await store.deleteAll(next.name);
+      model.clear();
+      return;
     case "query": {
       const { vector: direction, limit, minScore, filter } = next;
       const found = await store.query(next.name, {

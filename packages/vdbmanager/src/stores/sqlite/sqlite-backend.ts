@@ -7,7 +7,7 @@ import { nameTaken } from "../core/name-taken.ts";
 import { checkSameCollection } from "../core/space-mismatch.ts";
 import { TimeSlice } from "../core/time-slice.ts";
 import type { CollectionManifest, StoreCapabilities } from "../types.ts";
-import type { ScanEngineLease } from "./scan/shared-scan-engine.ts";
+import { leaseSharedScanEngine, type ScanEngineLease } from "./scan/shared-scan-engine.ts";
 import { insertCollection, readAliases, removeCollection } from "./schema.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import { type CollectionState, SqliteCollection } from "./sqlite-collection.ts";
@@ -28,7 +28,10 @@ const capabilities: StoreCapabilities = {
 };
 
 /** The embedded store over one file. Calls run one after another: there is one connection and one thread. */
-export function sqliteBackend(file: SqliteFile, leaseEngine: () => ScanEngineLease): StoreBackend {
+export function sqliteBackend(
+  file: SqliteFile,
+  leaseEngine: () => ScanEngineLease = leaseSharedScanEngine,
+): StoreBackend {
   const queue = new SerialQueue();
   const open = new Map<string, SqliteCollection>();
   let lease: ScanEngineLease | undefined;
@@ -79,9 +82,9 @@ export function sqliteBackend(file: SqliteFile, leaseEngine: () => ScanEngineLea
       removeCollection(db, state.number);
       const number = insertCollection(db, name, JSON.stringify(collection.manifest));
       db.prepare("UPDATE aliases SET collection = ? WHERE collection = ?").run(number, state.number);
+      forget(name);
       return count;
     });
-    open.delete(name);
     await sweepDropped((work) => write(deadline, work), deadline);
     return deleted;
   }

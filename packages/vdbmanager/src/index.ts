@@ -84,6 +84,7 @@ export {
   type ModelSourceName,
   ModelStore,
   type ModelStoreOptions,
+  mavenSource,
   mirrorSource,
   npmPackageSource,
   type PruneDecision,

@@ -156,7 +156,8 @@ export const errorCodes = {
   STORE_REFUSED: {
     status: 424,
     retryable: false,
-    meaning: "The vector database answered that it does not do this: a key or right is missing, or a limit is set.",
+    meaning:
+      "The vector database answered that it does not do this: a key or right is missing, or a limit is set.",
     remedy: "Read the database's own words in the message; correct the store's settings or the database's.",
   },
   DUPLICATE_DOCUMENT: {

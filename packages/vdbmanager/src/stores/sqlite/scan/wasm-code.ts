@@ -11,7 +11,6 @@ export const v128 = 0x7b;
 const simdPrefix = 0xfd;
 
 export const i32Add: Code = [0x6a];
-export const i32Sub: Code = [0x6b];
 export const i32LessUnsigned: Code = [0x49];
 export const i32GreaterSigned: Code = [0x4a];
 export const i32x4Add: Code = simd(174);

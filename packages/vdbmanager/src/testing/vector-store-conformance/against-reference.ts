@@ -37,13 +37,16 @@ export function describeAgainstReference(suite: Suite): void {
         const store = suite.place.open();
         const clients = [store, suite.place.open()];
         const model = new ReferenceVectorStore();
+        // The sequence before may have left any of the names as an alias.
+        for (const each of ["commands-a", "commands-b", "commands-x", "commands-y"]) {
+          await store.removeAlias(each);
+        }
         for (const each of ["commands-a", "commands-b"]) {
           model.collections.set(each, new ReferenceCollection());
           await store.ensureCollection({ ...spec, name: each });
           await store.deleteAll(each);
         }
         for (const each of ["commands-x", "commands-y"]) {
-          await store.removeAlias(each);
           await store.drop(each);
         }
         const points = [point("a", vec(1, 0, 0, 1), { a: "b" }), point("b", vec(0, 1, 0, -1), { a: 1 })];

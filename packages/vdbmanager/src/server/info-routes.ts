@@ -70,7 +70,12 @@ function readiness(parts: InfoParts): { status: "ready" | "not_ready"; models: r
 
 function readinessOf({ model: { reference }, state }: ModelEntry, { options }: InfoParts): ModelReadiness {
   const no = (reason: string): ModelReadiness => ({ model: reference, ok: false, reason, canary: null });
-  if (state.kind === "loading") return no("the model is being made ready");
+  if (state.kind === "loading") {
+    const { lastError } = state;
+    return no(
+      `the model is being made ready${lastError === null ? "" : `; the last time: ${lastError.message}`}`,
+    );
+  }
   if (state.kind === "failed") return no(state.error.message);
   const status = options.manager
     .status()

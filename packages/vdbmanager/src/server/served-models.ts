@@ -19,7 +19,8 @@ export interface ServedModel {
 }
 
 type State =
-  | { readonly kind: "loading" }
+  /** `lastError`: why it could not be made ready the time before. */
+  | { readonly kind: "loading"; readonly lastError: ThothError | null }
   | { readonly kind: "ready"; readonly space: VectorSpace; readonly readyAt: number }
   | { readonly kind: "failed"; readonly error: ThothError; readonly failedAt: number };
 
@@ -41,7 +42,7 @@ export class ServedModels {
     this.#retryMs = retryMs;
     this.#entries = models.map((given) => {
       const model = typeof given === "string" ? { reference: given } : given;
-      return { model, names: namesOf(model), state: { kind: "loading" } };
+      return { model, names: namesOf(model), state: { kind: "loading", lastError: null } };
     });
     const all = this.#entries.flatMap(({ names }) => names);
     const twice = all.find((name, index) => all.indexOf(name) !== index);
@@ -77,6 +78,7 @@ export class ServedModels {
       this.retryFailed();
       throw state.error;
     }
+    if (state.lastError !== null) throw state.lastError;
     throw new ThothError("NOT_READY", {
       message: `The model ${model.reference} is being made ready.`,
       details: { retryAfterMs: 1_000 },
@@ -99,7 +101,7 @@ export class ServedModels {
 
   #load(entry: { model: ServedModel; state: State }): void {
     const { reference } = entry.model;
-    entry.state = { kind: "loading" };
+    entry.state = { kind: "loading", lastError: entry.state.kind === "failed" ? entry.state.error : null };
     const load = async (): Promise<void> => {
       await this.#manager.preloadModels([reference]);
       const space = await this.#manager.space({ model: reference });

@@ -62,6 +62,14 @@ export async function buildSqlGenerator(options: SqlGeneratorOptions): Promise<F
     requestTimeout: 30_000,
   });
 
+  const guard: SqlGuard = async (sql, schema) => guardSql(sql, { dialect: schema.dialect, schema });
+  try {
+    await warmUp(builtin, guard, AbortSignal.timeout(warmUpMs));
+  } catch (error) {
+    // The first question is slower then, which is no reason not to start.
+    app.log.warn({ err: error }, "the warm-up failed");
+  }
+
   const thothBe = createThothBeClient({ baseUrl: config.thothBeUrl, apiKey: config.apiKey, fetch });
   const workspaces = new WorkspaceCache({ client: thothBe, clock });
   const resources = new WorkspaceResources({
@@ -72,8 +80,6 @@ export async function buildSqlGenerator(options: SqlGeneratorOptions): Promise<F
   const store = new RunStore({ path: config.statePath, clock });
   const runs = new ActiveRuns(config.maxRuns);
   const authenticate = createAuthenticate(config, new UserCache({ client: thothBe, clock }));
-  const guard: SqlGuard = async (sql, schema) => guardSql(sql, { dialect: schema.dialect, schema });
-  await warmUp(builtin, guard, AbortSignal.timeout(warmUpMs));
   const dependencies: RunDependencies = {
     workspaces,
     resources,

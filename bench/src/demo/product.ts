@@ -9,7 +9,7 @@ import {
 import { buildThothBe, ensureUser, ensureWorkspace, type JobType, readConfig, type ThothBe } from "thoth-be";
 import { exportDemoFiles } from "thoth-demo";
 import { type EmbeddingConfig, EmbeddingManager } from "thoth-vdbmanager";
-import { testModelStore } from "thoth-vdbmanager/testing";
+import { modelForTests, testModelStore } from "thoth-vdbmanager/testing";
 
 const workspaceId = 4;
 const jobs: readonly JobType[] = ["import-descriptions", "preprocess", "load-evidence", "load-questions"];
@@ -29,7 +29,7 @@ export interface DemoProduct extends AsyncDisposable {
 
 /**
  * Starts thoth-be and sql-generator in this process on ephemeral ports, and ingests the demo workspace through the
- * service's own jobs.
+ * service's own jobs. Brings the model first if it is not cached.
  *
  * @param folder holds everything that is written; what was ingested there before is brought up to date
  * @param embedding settings of the manager that the services share
@@ -39,6 +39,7 @@ export async function startDemoProduct(
   folder: string,
   embedding: EmbeddingConfig = {},
 ): Promise<DemoProduct> {
+  await modelForTests();
   const apiKey = randomBytes(24).toString("base64url");
   const databaseRoot = join(folder, "data");
   await using stack = new AsyncDisposableStack();

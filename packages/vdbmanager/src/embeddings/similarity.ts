@@ -136,7 +136,8 @@ function otherDimensions(left: number, right: number): ThothError {
   });
 }
 
-function dot(left: Float32Array, right: Float32Array): number {
+/** Inner product of two vectors of one length. */
+export function dot(left: Float32Array, right: Float32Array): number {
   let result = 0;
   for (let index = 0; index < left.length; index++) {
     result += (left[index] as number) * (right[index] as number);

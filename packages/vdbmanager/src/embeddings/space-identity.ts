@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { ThothError } from "../errors/index.ts";
+import { dot } from "./similarity.ts";
 
 /**
  * What shows that vectors are of one space, in strings that any manifest can hold: the fingerprint, and vectors of fixed
@@ -125,10 +126,4 @@ function decodeCanary(text: string): { dimensions: number; rows: Float32Array[] 
     dimensions,
     rows: canaryTexts.map((_, index) => numbers.subarray(index * kept, (index + 1) * kept)),
   };
-}
-
-function dot(left: Float32Array, right: Float32Array): number {
-  let sum = 0;
-  for (let index = 0; index < left.length; index++) sum += (left[index] ?? 0) * (right[index] ?? 0);
-  return sum;
 }

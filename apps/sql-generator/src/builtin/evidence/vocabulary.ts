@@ -66,7 +66,7 @@ function codeCondition(known: ModelColumn, code: string): Expression {
   return equal(operand, literal(isNumber ? Number(code) : code));
 }
 
-/** Adds the terms that evidence defines. Returns the date columns that lines name for their terms. */
+/** Adds the terms that evidence defines; a step is one line. */
 export function* addEvidence(
   vocabulary: Vocabulary,
   model: SchemaModel,

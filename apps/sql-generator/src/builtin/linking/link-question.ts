@@ -6,7 +6,7 @@ import type { Lexicon } from "../lexicon/types.ts";
 import { findLiterals } from "../pairs/sql-literals.ts";
 import { buildModel, type SchemaModel } from "../schema/model.ts";
 import { addNames, QuestionVocabulary, Vocabulary } from "../schema/vocabulary.ts";
-import { tokenize } from "../text/tokens.ts";
+import { type Token, tokenize } from "../text/tokens.ts";
 import { Thesaurus } from "../text/word-keys.ts";
 import { CueIndex } from "./cue-index.ts";
 import type { Item } from "./items.ts";
@@ -35,10 +35,15 @@ export function* linkQuestion(input: GeneratorInput): Generator<void, LinkedQues
   const evidence = new Vocabulary();
   yield* addEvidence(evidence, model, evidenceOf(input), vocabulary);
   const words = new QuestionVocabulary(vocabulary, evidence);
-  const linkText = (question: string, values: readonly ValueMatch[]): Generator<void, Item[]> =>
+  const tokens = tokenize(input.question, lexicon);
+  const linkText = (
+    question: string,
+    all: readonly Token[],
+    values: readonly ValueMatch[],
+  ): Generator<void, Item[]> =>
     link({
       question,
-      tokens: tokenize(question, lexicon).slice(0, mostTokens),
+      tokens: all.slice(0, mostTokens),
       lexicon,
       cues,
       thesaurus,
@@ -46,12 +51,12 @@ export function* linkQuestion(input: GeneratorInput): Generator<void, LinkedQues
       values,
     });
   return {
-    items: yield* linkText(input.question, input.retrieval.values),
+    items: yield* linkText(input.question, tokens, input.retrieval.values),
     model,
     lexicon,
     thesaurus,
-    isCut: tokenize(input.question, lexicon).length > mostTokens,
-    linkPair: (pair) => linkText(pair.question, valuesOfPair(pair, model)),
+    isCut: tokens.length > mostTokens,
+    linkPair: (pair) => linkText(pair.question, tokenize(pair.question, lexicon), valuesOfPair(pair, model)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { rootCertificates } from "node:tls";
 import { type Dispatcher, EnvHttpProxyAgent } from "undici";
 import { isThothError, ThothError, toThothError } from "../../errors/index.ts";
-import { Deadline } from "../../resilience/index.ts";
+import { Deadline, networkReason, readRetryAfter } from "../../resilience/index.ts";
 import { unusable } from "./read-vectors.ts";
 
 export interface RemoteHttpOptions {
@@ -76,7 +76,7 @@ export class RemoteHttp {
       if (isThothError(error) && !deadline.signal.aborted) throw error;
       const message = deadline.signal.aborted
         ? `gave no answer within ${requestMs} ms`
-        : `cannot be reached: ${reasonOf(error)}`;
+        : `cannot be reached: ${networkReason(error)}`;
       throw new ThothError("EMBEDDING_SERVER_UNAVAILABLE", {
         message: `The embedding server ${url} ${message}.`,
         details: { server: url },
@@ -116,7 +116,7 @@ function parse(text: string, url: string): unknown {
 function statusError(url: string, status: number, retryAfter: string | null, text: string): ThothError {
   const said = messageOf(text);
   const message = `The embedding server ${url} answered ${status}${said === "" ? "" : `: ${said}`}.`;
-  const retryAfterMs = waitOf(retryAfter);
+  const retryAfterMs = readRetryAfter(retryAfter);
   const details = { server: url, status, ...(retryAfterMs === null ? {} : { retryAfterMs }) };
   if (status === 429) return new ThothError("OVERLOADED", { message, details });
   if (status === 408 || status === 425 || status >= 500) {
@@ -144,21 +144,6 @@ function excerpt(text: string): string {
   return text.replace(/\s+/g, " ").trim().slice(0, 200);
 }
 
-/** Milliseconds of a Retry-After header: seconds or an HTTP date (RFC 9110, 10.2.3). */
-function waitOf(text: string | null): number | null {
-  if (text === null) return null;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return ms > 0 ? ms : null;
-}
-
 function first(header: string | string[] | undefined): string | null {
   return (Array.isArray(header) ? header[0] : header) ?? null;
-}
-
-function reasonOf(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  if (inner instanceof AggregateError && inner.errors.length > 0) inner = inner.errors[0];
-  if (!(inner instanceof Error)) return String(inner);
-  return "code" in inner && typeof inner.code === "string" ? inner.code : inner.message;
 }

@@ -1,5 +1,6 @@
 import { hideCredentials } from "../../environment/index.ts";
 import { ThothError } from "../../errors/index.ts";
+import { networkReason, readRetryAfter } from "../../resilience/index.ts";
 
 const retryableStatus = [408, 425, 429];
 
@@ -33,19 +34,12 @@ export function statusError(
   return new ThothError("MODEL_REFUSED", { message, remedy, details });
 }
 
-/** Milliseconds of a Retry-After header: seconds or an HTTP date (RFC 9110, 10.2.3). */
-function readRetryAfter(text: string | null): number | null {
-  if (text === null) return null;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return ms > 0 ? ms : null;
-}
-
 const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 const permanentCodes = /^(?:ENOTFOUND|ERR_INVALID_URL|ERR_TLS.*)$/;
 
 /** The error for a connection that failed, or the reason in words. */
 export function connectionError(url: URL, error: unknown): ThothError {
-  const reason = hideCredentials(typeof error === "string" ? error : describe(error));
+  const reason = hideCredentials(typeof error === "string" ? error : networkReason(error));
   const isCertificate = certificateCodes.test(reason);
   return new ThothError("MODEL_UNAVAILABLE", {
     message: `${url.host} cannot be reached: ${reason}.`,
@@ -55,12 +49,4 @@ export function connectionError(url: URL, error: unknown): ThothError {
     details: { host: url.host, reason, permanent: isCertificate || permanentCodes.test(reason) },
     cause: typeof error === "string" ? undefined : error,
   });
-}
-
-function describe(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  if (inner instanceof AggregateError && inner.errors.length > 0) inner = inner.errors[0];
-  if (!(inner instanceof Error)) return String(inner);
-  return "code" in inner && typeof inner.code === "string" ? inner.code : inner.message;
 }

@@ -8,8 +8,6 @@ import { orderKeys } from "./order-keys.ts";
 import { pointId } from "./point-id.ts";
 import { fromBase64, toUnit, vectorHash } from "./stored-vector.ts";
 
-const half = z.int().nonnegative();
-
 /** What the adapter keeps in a payload beside the fields. */
 const ownShape = z.object({
   /** The point's id as its owner gave it. */
@@ -19,15 +17,19 @@ const ownShape = z.object({
   /** The vector as it was given, when Qdrant has it divided by its length. */
   vector: z.string().optional(),
   /**
-   * Fields that are numbers. Qdrant reads decimals of many digits only nearly (`serde_json` without
-   * `float_roundtrip`), so the exact number is here, and in a form that can be compared.
+   * Fields that are numbers, as {@link NumberKey}. Qdrant reads decimals of many digits only nearly (`serde_json`
+   * without `float_roundtrip`), so the exact number is here, and in a form that can be compared.
    */
-  n: z.record(z.string(), z.object({ h: half, l: half })).optional(),
+  n: z.unknown().optional(),
 });
 
+const half = z.int().nonnegative();
+const numberShape = z.object({ h: half, l: half });
+
+/** `payload` by hand, since a record of zod drops the key `__proto__`. */
 const recordShape = z.object({
   id: z.union([z.string(), z.number()]),
-  payload: z.record(z.string(), z.unknown()).nullish(),
+  payload: z.unknown().optional(),
   vector: z.array(z.number()).nullish(),
 });
 
@@ -62,13 +64,16 @@ export interface QdrantRecord extends StoredPoint {
 
 /** @throws STORE_UNAVAILABLE when another program wrote the point */
 export function fromQdrant(collection: string, record: unknown): QdrantRecord {
-  const { id, payload, vector } = recordShape.parse(record);
-  const own = ownShape.safeParse(payload?.[ownKey]).data;
+  const parsed = recordShape.safeParse(record).data;
+  if (parsed === undefined)
+    throw foreign(collection, "without an id", "is not of the form that is written here");
+  const { id, payload, vector } = parsed;
+  const own = ownShape.safeParse(partOf(payload, ownKey)).data;
   if (own === undefined) throw foreign(collection, id, `has no "${ownKey}.id"`);
-  const fields = Object.entries(payload ?? {})
+  const fields = Object.entries(payload as object)
     .filter(([key]) => key !== ownKey)
-    .map(([key, value]): [string, PayloadValue] => {
-      const number = own.n !== undefined && Object.hasOwn(own.n, key) ? own.n[key] : undefined;
+    .map(([key, value]: [string, unknown]): [string, PayloadValue] => {
+      const number = numberShape.safeParse(partOf(own.n, key)).data;
       if (number !== undefined) return [fieldOf(key), numberOf(number)];
       if (typeof value === "string" || typeof value === "boolean" || value === null)
         return [fieldOf(key), value];
@@ -80,6 +85,11 @@ export function fromQdrant(collection: string, record: unknown): QdrantRecord {
     ...point,
     vector: own.vector === undefined ? Float32Array.from(vector) : fromBase64(own.vector),
   };
+}
+
+function partOf(object: unknown, key: string): unknown {
+  if (typeof object !== "object" || object === null || !Object.hasOwn(object, key)) return undefined;
+  return (object as Record<string, unknown>)[key];
 }
 
 function foreign(collection: string, id: string | number, problem: string): ThothError {

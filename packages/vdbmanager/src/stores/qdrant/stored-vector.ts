@@ -5,12 +5,18 @@ const tolerance = 1e-6;
 
 /**
  * A vector as it is sent: as it is when its length is 1, as models give them, else divided by its length. The original
- * of one that was divided is kept beside it, bit for bit.
+ * of one that was divided is kept beside it, bit for bit; so is one with a -0, which JSON does not write.
  */
 export function toUnit(vector: Float32Array): { readonly unit: number[]; readonly original: string | null } {
   let squares = 0;
-  for (const component of vector) squares += component * component;
-  if (Math.abs(squares - 1) <= tolerance) return { unit: Array.from(vector), original: null };
+  let hasNegativeZero = false;
+  for (const component of vector) {
+    squares += component * component;
+    if (Object.is(component, -0)) hasNegativeZero = true;
+  }
+  if (Math.abs(squares - 1) <= tolerance) {
+    return { unit: Array.from(vector), original: hasNegativeZero ? toBase64(vector) : null };
+  }
   const length = Math.sqrt(squares);
   return {
     unit: Array.from(vector, (component) => Math.fround(component / length)),

@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { testModelStore } from "thoth-vdbmanager/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 let folder: string;
 const started: ChildProcess[] = [];
@@ -17,7 +19,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "thoth-start-"));
 });
 afterEach(() => {
-  for (const child of started.splice(0)) child.kill("SIGKILL");
+  for (const child of started.splice(0)) signalAll(child, "SIGKILL");
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -30,9 +32,23 @@ interface Started {
   exitCode: Promise<number | null>;
 }
 
+/** As a terminal does it: Ctrl-C goes to every process of the group. */
+function signalAll(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  process.kill(-child.pid, signal);
+}
+
+/** As npm does it: the script of package.json in a shell, in a process group of its own. */
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
-  const child = spawn(process.execPath, ["--conditions=thoth-source", main, ...args], {
-    env: { ...process.env, THOTH_MODEL_CACHE: testModelStore().cache.folder, ...env },
+  const child = spawn("/bin/sh", ["-c", `${scripts.start} "$@"`, "npm", ...args], {
+    cwd: root,
+    detached: true,
+    env: {
+      ...process.env,
+      THOTH_MODEL_CACHE: testModelStore().cache.folder,
+      ...env,
+      PATH: [join(root, "node_modules/.bin"), env.PATH ?? process.env.PATH].join(delimiter),
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   started.push(child);
@@ -86,7 +102,7 @@ describe("npm start", () => {
       type: "sql_ready",
       workspace_id: 4,
     });
-    child.kill("SIGINT");
+    signalAll(child, "SIGINT");
     expect(await exitCode).toBe(0);
   });
 
